@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading a grid, whatever its format. Bad input gives findings, never an exception.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "models/core/diagnostics.hpp"
+#include "models/core/fidelity.hpp"
+#include "models/network/network.hpp"
+
+namespace headroom::data {
+
+enum class GridFormat : std::uint8_t { automatic, headroom, opendss, matpower };
+
+struct ReadOptions {
+  GridFormat format = GridFormat::automatic;
+  bool decimal_comma = false;           // headroom: CSV numbers with a comma
+  bool accept_approximations = false;   // go on in spite of refused items that change the answer
+};
+
+struct ReadResult {
+  std::optional<models::Network> network;  // absent when a finding is an error
+  models::Findings findings;
+  models::FidelityReport fidelity;         // also where there is no network
+};
+
+// A folder with grid.toml or a .toml file: headroom; .dss: opendss; .m: matpower.
+ReadResult read_grid(const std::filesystem::path& path, const ReadOptions& options = {});
+
+}  // namespace headroom::data

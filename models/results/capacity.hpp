@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Available capacity (可开放容量) of one connection point: the number, its certificate, and what stops it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/core/ids.hpp"
+#include "models/core/provenance.hpp"
+#include "models/results/deviation.hpp"
+
+namespace headroom::models {
+
+enum class Direction : std::uint8_t { load, generation };
+enum class AdditionConnection : std::uint8_t { wye, delta, neutral };
+
+enum class CapacityStatus : std::uint8_t {
+  ok,
+  zero,
+  at_maximum,
+  not_supplied,
+  no_return_path,   // a single phase to ground where zero sequence has no low-impedance path
+  phases_absent,
+  not_converged,    // the base has no solution there
+};
+
+enum class LimitKind : std::uint8_t {
+  none,
+  voltage_low,
+  voltage_high,
+  voltage_change,
+  unbalance,
+  line_current,
+  transformer_current,
+  reverse_power,
+  short_circuit,
+  protection,
+  reserved,
+  convergence,
+  maximum,
+};
+
+enum class Grade : std::uint8_t { bounded, certified };
+
+std::string_view to_text(Direction direction);
+std::string_view to_text(AdditionConnection connection);
+std::string_view to_text(CapacityStatus status);
+std::string_view to_text(LimitKind kind);
+std::string_view to_text(Grade grade);
+
+// A watched quantity at its bound. value and bound: pu for voltages, percent of the rating for currents.
+struct Limit {
+  LimitKind kind = LimitKind::none;
+  std::string element;  // bus.NAME.1, bus.NAME.1-2, line.NAME, transformer.NAME
+  std::string state;    // snapshot, an hour, an outage
+  double value = 0.0, bound = 0.0;
+  RatingOrigin rating_origin = RatingOrigin::none;
+};
+
+// One row of capacity.csv. Powers in kW as the file has them. feasible_kw and infeasible_kw are the certificate:
+// two load flows that anyone can repeat.
+struct CapacityRow {
+  BusId bus;
+  Direction direction = Direction::load;
+  std::string phases = "abc";
+  AdditionConnection connection = AdditionConnection::wye;
+  VoltageMeasure measure = VoltageMeasure::line_to_ground;
+  double power_factor = 0.95;
+  std::string controls = "freeze";
+  CapacityStatus status = CapacityStatus::ok;
+  double capacity_kw = 0.0;
+  double capacity_strict_kw = 0.0;
+  double feasible_kw = 0.0;
+  std::optional<double> infeasible_kw;
+  Limit limit;                              // of infeasible_kw
+  double margin = 0.0;                      // at feasible_kw, in the limit's unit
+  Grade grade = Grade::certified;
+  std::optional<LimitKind> next_limit;
+  std::optional<double> next_limit_kw;
+  bool non_monotone = false;
+  std::optional<double> next_feasible_kw, cured_from_kw;
+  int existing_worsened = 0;
+  double vm_before_pu = 0.0, vm_after_pu = 0.0;          // the lowest watched voltage at the point itself
+  double deviation_before = 0.0, deviation_after = 0.0;  // fractions of the rule's nominal voltage
+  int loads_out_of_band = 0;
+  int load_flows = 0;
+};
+
+// A limit that the base breaks already: listed apart from the capacities.
+struct ExistingViolation {
+  Limit limit;
+  double value_after = 0.0;   // worst over the rows computed
+  std::string worsened_by;    // the row that worsens it most
+};
+
+struct CapacitySettings {
+  std::vector<std::pair<std::string, std::string>> lines;  // what, value with its origin; printed first by every output
+};
+
+struct CapacityResult {
+  CapacitySettings settings;
+  std::vector<CapacityRow> rows;
+  std::vector<ExistingViolation> existing;
+  std::size_t load_flows = 0;
+  std::size_t defaulted_ratings = 0;
+  double seconds = 0.0;
+};
+
+}  // namespace headroom::models
