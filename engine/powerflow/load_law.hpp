@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The currents that loads and generators draw, branch by branch of their wye or delta, and their derivatives.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "models/network/operating_point.hpp"
+
+namespace headroom::engine {
+
+// One branch: draws current(v) from node `from` to node `to`, v = V_from - V_to. Generators are negative loads.
+struct InjectionBranch {
+  std::int64_t from = -1, to = -1;   // Network nodes, -1 = ground
+  models::LoadModel model = models::LoadModel::constant_power;
+  models::Complex power_va;          // of this branch at rated voltage (consumed)
+  double rated_v = 0.0;              // across the branch
+  double v_min_pu = 0.0, v_low_pu = 0.0, v_max_pu = 1e9;
+  double exponent_p = 0.0, exponent_q = 0.0;
+  std::array<double, 7> zip{};
+  std::int32_t load = -1;            // index into Network loads, or -1
+  std::int32_t generator = -1;
+};
+
+// dI = j [dRe v, dIm v]: a real 2x2 matrix by rows, since I depends on |v|.
+struct CurrentDerivative {
+  double re_re = 0, re_im = 0, im_re = 0, im_im = 0;
+};
+
+// The branches of every load and generator in service. Complexity: O(loads + generators).
+std::vector<InjectionBranch> injection_branches(const models::Network& network, const models::OperatingPoint& point);
+
+models::Complex branch_current(const InjectionBranch& branch, models::Complex v);
+CurrentDerivative branch_derivative(const InjectionBranch& branch, models::Complex v);
+
+}  // namespace headroom::engine
