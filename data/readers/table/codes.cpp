@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "data/readers/table/codes.hpp"
+
+#include <array>
+
+namespace headroom::data {
+
+namespace {
+
+constexpr std::array meanings{
+    CodeMeaning{code::file_missing, "a file or folder that is needed does not exist"},
+    CodeMeaning{code::file_unreadable, "a file exists but cannot be read"},
+    CodeMeaning{code::toml_syntax, "a TOML file breaks the TOML grammar"},
+    CodeMeaning{code::quote_open, "a quoted CSV field is never closed, or text follows its closing quote"},
+    CodeMeaning{code::field_count, "a CSV row has more fields than the header"},
+    CodeMeaning{code::no_header, "a CSV file has no row of column names"},
+    CodeMeaning{code::column_twice, "a column name stands twice in the header"},
+    CodeMeaning{code::not_text, "a file holds zero bytes or is not UTF-8: not a text file"},
+    CodeMeaning{code::format_unknown, "the format of a grid is not recognised"},
+    CodeMeaning{code::missing_column, "a required column or key is absent"},
+    CodeMeaning{code::missing_value, "a required value is empty"},
+    CodeMeaning{code::out_of_bounds, "a number is outside its bound"},
+    CodeMeaning{code::not_finite, "a number is infinite, not a number, or too large to be held"},
+    CodeMeaning{code::not_a_number, "a value is not a number"},
+    CodeMeaning{code::not_an_integer, "a value is not a whole number"},
+    CodeMeaning{code::not_a_boolean, "a value is neither true nor false"},
+    CodeMeaning{code::not_a_choice, "a value is none of the words allowed here"},
+    CodeMeaning{code::wrong_type, "a TOML value has another type than needed"},
+    CodeMeaning{code::two_units, "one quantity is given in two units"},
+    CodeMeaning{code::contradiction, "two values of one object contradict each other"},
+    CodeMeaning{code::duplicate_name, "a name is given twice within a table"},
+    CodeMeaning{code::unknown_reference, "a name refers to nothing in this input"},
+    CodeMeaning{code::node_absent, "an element uses a phase that its bus does not have"},
+    CodeMeaning{code::empty_table, "a table that needs at least one row has none"},
+    CodeMeaning{code::unsupported, "a value is understood but not supported"},
+    CodeMeaning{code::script_syntax, "a MATPOWER file breaks the grammar that is read"},
+    CodeMeaning{code::script_unsupported, "a MATPOWER statement is of a form that is not evaluated"},
+    CodeMeaning{code::matrix_shape, "a MATPOWER table has rows of different length or too few columns"},
+};
+
+}  // namespace
+
+std::span<const CodeMeaning> finding_codes() { return meanings; }
+
+}  // namespace headroom::data
