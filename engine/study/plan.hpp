@@ -2,34 +2,28 @@
 // How should this applicant be supplied?
 #pragma once
 
-#include "engine/study/powerflow.hpp"
+#include <optional>
+
+#include "engine/planning/options.hpp"
 #include "models/demand/application.hpp"
+#include "models/network/operating_point.hpp"
 #include "models/plan/catalogue.hpp"
 #include "models/plan/supply_plan.hpp"
 #include "models/rules/rule_set.hpp"
 
 namespace headroom::engine {
 
-struct PlanWeights {  // of the score, on fixed references so that one candidate never moves another
-  double cost = 0.4, deviation = 0.2, loading = 0.3, length = 0.1;
-  double cost_reference = 2e6;        // currency
-  double deviation_reference = 0.07;  // fraction
-  double loading_reference = 0.8;     // fraction
-  double length_reference_m = 2000.0;
-};
-
-struct PlanOptions {
-  std::vector<double> radii_m{200, 500, 800, 1000, 1500, 2000, 3000, 5000, 8000};
-  int least_feeders = 5;
-  int most_candidates = 60;
-  double detour_factor = 1.3;         // straight line to route where no corridor is known
-  PlanWeights weights;
-  bool assume_load_flow_fine = false; // a counter-check: verdicts as if every load flow were within limits
-  int threads = 0;
-};
-
+// Candidates from the grid and its corridors, each with a line of the catalogue, a load flow before and after, every
+// rule's verdict, cost, and for refused ones a remedy that was applied and found to pass.
 models::PlanAnswer plan_supply(const models::Network& network, const models::OperatingPoint& point,
                                const models::Application& application, const models::Catalogue& catalogue,
                                const models::RuleSet& rules, const PlanOptions& options = {});
+
+// The grid with that plan built: its new lines, the applicant's bus and load. Loads and other states are those of the
+// network itself (not of an operating point). The load hangs on the main source; standby lines are built open.
+// Nothing when the plan does not belong to this network.
+std::optional<models::Network> network_with_plan(const models::Network& network, const models::SupplyPlan& plan,
+                                                 const models::Application& application,
+                                                 const models::Catalogue& catalogue);
 
 }  // namespace headroom::engine
