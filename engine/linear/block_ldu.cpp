@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/linear/block_ldu.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace headroom::engine {
+
+namespace {
+
+using models::Complex;
+
+// std::complex multiplication looks for infinities; the plain product is what is meant here.
+inline double times(double a, double b) { return a * b; }
+inline Complex times(const Complex& a, const Complex& b) {
+  return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
+}
+
+// In-place inverse of a small dense n × n matrix by Gauss-Jordan with full pivoting.
+// Returns the smallest pivot over the largest entry; 0: singular, and the content is then meaningless.
+template <class T>
+double invert(T* a, int n) {
+  double largest = 0.0;
+  for (int k = 0; k < n * n; ++k) largest = std::max(largest, std::abs(a[k]));
+  if (!(largest > 0.0) || !std::isfinite(largest)) return 0.0;
+  double smallest = std::numeric_limits<double>::infinity();
+  std::vector<int> pivot_row(n), pivot_column(n);
+  std::vector<char> done(n, 0);
+  for (int step = 0; step < n; ++step) {
+    int row = -1, column = -1;
+    double best = 0.0;
+    for (int i = 0; i < n; ++i)
+      for (int k = 0; k < n; ++k)
+        if (!done[i] && !done[k] && std::abs(a[i * n + k]) > best) best = std::abs(a[i * n + k]), row = i, column = k;
+    if (row < 0) return 0.0;
+    smallest = std::min(smallest, best);
+    if (row != column)
+      for (int k = 0; k < n; ++k) std::swap(a[row * n + k], a[column * n + k]);
+    pivot_row[step] = row;
+    pivot_column[step] = column;
+    done[column] = 1;
+    const T reciprocal = T(1.0) / a[column * n + column];
+    a[column * n + column] = T(1.0);
+    for (int k = 0; k < n; ++k) a[column * n + k] = times(a[column * n + k], reciprocal);
+    for (int i = 0; i < n; ++i) {
+      if (i == column) continue;
+      const T factor = a[i * n + column];
+      a[i * n + column] = T(0.0);
+      for (int k = 0; k < n; ++k) a[i * n + k] -= times(factor, a[column * n + k]);
+    }
+  }
+  for (int step = n - 1; step >= 0; --step)
+    if (pivot_row[step] != pivot_column[step])
+      for (int i = 0; i < n; ++i) std::swap(a[i * n + pivot_row[step]], a[i * n + pivot_column[step]]);
+  return smallest / largest;
+}
+
+// block (rows × n, by rows) times square, or times its transpose, in place.
+template <class T>
+void multiply_right(T* block, int rows, const T* square, int n, bool transposed) {
+  std::vector<T> row_copy(n);
+  for (int r = 0; r < rows; ++r) {
+    T* row = block + static_cast<std::ptrdiff_t>(r) * n;
+    std::copy(row, row + n, row_copy.begin());
+    for (int c = 0; c < n; ++c) {
+      T sum(0.0);
+      for (int k = 0; k < n; ++k) sum += times(row_copy[k], transposed ? square[c * n + k] : square[k * n + c]);
+      row[c] = sum;
+    }
+  }
+}
+
+// target (rows × columns) -= left (rows × n) · right (columns × n)^T, all by rows.
+template <class T>
+void subtract_product(T* target, const T* left, int rows, const T* right, int columns, int n) {
+  for (int r = 0; r < rows; ++r)
+    for (int s = 0; s < columns; ++s) {
+      T sum(0.0);
+      for (int c = 0; c < n; ++c) sum += times(left[r * n + c], right[s * n + c]);
+      target[r * columns + s] -= sum;
+    }
+}
+
+std::int64_t find_block(const Elimination& e, std::int32_t column, std::int32_t row) {
+  const auto begin = e.row.begin() + e.offset[column], end = e.row.begin() + e.offset[column + 1];
+  const auto at = std::lower_bound(begin, end, row);
+  assert(at != end && *at == row);
+  return at - e.row.begin();
+}
+
+}  // namespace
+
+BlockLayout block_layout(const Elimination& elimination, std::span<const std::int32_t> widths, int scale) {
+  BlockLayout layout;
+  layout.elimination = &elimination;
+  const std::int32_t n = elimination.size();
+  layout.first.assign(n + 1, 0);
+  layout.diagonal.assign(n + 1, 0);
+  for (std::int32_t c = 0; c < n; ++c) {
+    const std::int32_t width = widths[elimination.panel[c]] * scale;
+    layout.first[c + 1] = layout.first[c] + width;
+    layout.diagonal[c + 1] = layout.diagonal[c] + static_cast<std::int64_t>(width) * width;
+  }
+  layout.below.assign(elimination.row.size() + 1, 0);
+  for (std::int32_t c = 0; c < n; ++c)
+    for (std::int32_t b = elimination.offset[c]; b < elimination.offset[c + 1]; ++b)
+      layout.below[b + 1] = layout.below[b] + static_cast<std::int64_t>(layout.width(c)) * layout.width(elimination.row[b]);
+  return layout;
+}
+
+template <class T>
+void BlockMatrix<T>::resize(const BlockLayout& layout, bool symmetric) {
+  diagonal.assign(layout.diagonal.back(), T(0.0));
+  lower.assign(layout.below.back(), T(0.0));
+  upper.assign(symmetric ? 0 : layout.below.back(), T(0.0));
+}
+
+template <class T>
+T& BlockMatrix<T>::at(const BlockLayout& layout, std::int32_t row_at, std::int32_t row, std::int32_t column_at,
+                      std::int32_t column) {
+  const std::int32_t r = row - layout.first[row_at], c = column - layout.first[column_at];
+  if (row_at == column_at) return diagonal[layout.diagonal[row_at] + r * layout.width(row_at) + c];
+  if (row_at > column_at)
+    return lower[layout.below[find_block(*layout.elimination, column_at, row_at)] + r * layout.width(column_at) + c];
+  return upper[layout.below[find_block(*layout.elimination, row_at, column_at)] + c * layout.width(row_at) + r];
+}
+
+template <class T>
+void BlockLdu<T>::factor(const BlockLayout& layout, BlockMatrix<T> matrix) {
+  matrix_ = std::move(matrix);
+  const bool symmetric = matrix_.upper.empty();
+  const Elimination& e = *layout.elimination;
+  smallest_pivot_ = 1.0;
+  smallest_pivot_column_ = 0;
+  std::vector<T> unscaled;  // A_jk of this column before L and U are scaled
+  for (std::int32_t j = 0; j < e.size(); ++j) {
+    const int w = layout.width(j);
+    if (w == 0) continue;
+    T* inverse = matrix_.diagonal.data() + layout.diagonal[j];
+    const double pivot = invert(inverse, w);
+    if (pivot < smallest_pivot_) smallest_pivot_ = pivot, smallest_pivot_column_ = j;
+    const auto begin = layout.below[e.offset[j]], end = layout.below[e.offset[j + 1]];
+    const int rows = static_cast<int>((end - begin) / w);
+    if (symmetric) {
+      unscaled.assign(matrix_.lower.begin() + begin, matrix_.lower.begin() + end);
+    } else {
+      unscaled.assign(matrix_.upper.begin() + begin, matrix_.upper.begin() + end);
+      multiply_right(matrix_.upper.data() + begin, rows, inverse, w, true);
+    }
+    multiply_right(matrix_.lower.data() + begin, rows, inverse, w, false);
+    update(layout, j, unscaled);
+  }
+}
+
+// A_ik -= L_ij A_jk, and for an unsymmetric matrix A_ki -= L_kj A_ji, for all pairs i >= k of rows of column j.
+// unscaled: the upper part of the column before scaling (the lower one where they are the same).
+template <class T>
+void BlockLdu<T>::update(const BlockLayout& layout, std::int32_t j, std::span<const T> unscaled) {
+  const bool symmetric = matrix_.upper.empty();
+  const Elimination& e = *layout.elimination;
+  const int w = layout.width(j);
+  const auto begin = layout.below[e.offset[j]];
+  for (std::int32_t bk = e.offset[j]; bk < e.offset[j + 1]; ++bk) {
+    const std::int32_t k = e.row[bk];
+    const T* a_jk = unscaled.data() + (layout.below[bk] - begin);
+    const T* l_kj = matrix_.lower.data() + layout.below[bk];
+    for (std::int32_t bi = bk; bi < e.offset[j + 1]; ++bi) {
+      const std::int32_t i = e.row[bi];
+      const T* l_ij = matrix_.lower.data() + layout.below[bi];
+      if (i == k) {
+        subtract_product(matrix_.diagonal.data() + layout.diagonal[k], l_ij, layout.width(i), a_jk, layout.width(k), w);
+        continue;
+      }
+      const auto target = layout.below[find_block(e, k, i)];
+      subtract_product(matrix_.lower.data() + target, l_ij, layout.width(i), a_jk, layout.width(k), w);
+      if (symmetric) continue;
+      // Stored transposed: (A_ki)^T -= (A_ji)^T (L_kj)^T.
+      const T* a_ji = unscaled.data() + (layout.below[bi] - begin);
+      subtract_product(matrix_.upper.data() + target, a_ji, layout.width(i), l_kj, layout.width(k), w);
+    }
+  }
+}
+
+template <class T>
+void BlockLdu<T>::forward(const BlockLayout& layout, std::int32_t j, T* x) const {
+  const Elimination& e = *layout.elimination;
+  const int w = layout.width(j);
+  T* xj = x + layout.first[j];
+  const T* l = matrix_.lower.data() + layout.below[e.offset[j]];
+  for (std::int32_t b = e.offset[j]; b < e.offset[j + 1]; ++b) {
+    T* xi = x + layout.first[e.row[b]];
+    const int wi = layout.width(e.row[b]);
+    for (int r = 0; r < wi; ++r, l += w) {
+      T sum(0.0);
+      for (int c = 0; c < w; ++c) sum += times(l[c], xj[c]);
+      xi[r] -= sum;
+    }
+  }
+  const T* inverse = matrix_.diagonal.data() + layout.diagonal[j];
+  std::array<T, 16> narrow;
+  std::vector<T> wide(w > 16 ? w : 0);
+  T* scaled = w > 16 ? wide.data() : narrow.data();
+  for (int r = 0; r < w; ++r) {
+    T sum(0.0);
+    for (int c = 0; c < w; ++c) sum += times(inverse[r * w + c], xj[c]);
+    scaled[r] = sum;
+  }
+  std::copy(scaled, scaled + w, xj);
+}
+
+template <class T>
+void BlockLdu<T>::backward(const BlockLayout& layout, std::int32_t j, T* x) const {
+  const Elimination& e = *layout.elimination;
+  const int w = layout.width(j);
+  T* xj = x + layout.first[j];
+  const T* u = upper().data() + layout.below[e.offset[j]];
+  for (std::int32_t b = e.offset[j]; b < e.offset[j + 1]; ++b) {
+    const T* xi = x + layout.first[e.row[b]];
+    const int wi = layout.width(e.row[b]);
+    for (int r = 0; r < wi; ++r, u += w)
+      for (int c = 0; c < w; ++c) xj[c] -= times(u[c], xi[r]);
+  }
+}
+
+template <class T>
+void BlockLdu<T>::solve(const BlockLayout& layout, std::int32_t from, std::span<T> x) const {
+  const std::int32_t n = layout.elimination->size();
+  for (std::int32_t j = from; j < n; ++j) forward(layout, j, x.data());
+  for (std::int32_t j = n - 1; j >= from; --j) backward(layout, j, x.data());
+}
+
+template <class T>
+void BlockLdu<T>::back_substitute(const BlockLayout& layout, std::int32_t begin, std::int32_t from, std::span<T> x) const {
+  for (std::int32_t j = from - 1; j >= begin; --j) backward(layout, j, x.data());
+}
+
+template struct BlockMatrix<Complex>;
+template struct BlockMatrix<double>;
+template class BlockLdu<Complex>;
+template class BlockLdu<double>;
+
+}  // namespace headroom::engine
