@@ -79,7 +79,7 @@ FEEDERS = [
     Feeder("heping", "chengbei-10-2", ((3, 7), (2, 7), (2, 5), (0, 5), (0, 4)), "cable", C300, ((1, C240),), 10, 4, 27, 6000,
            ("residential", "residential", "commercial"), ("S9", "S11", "S13")),
     Feeder("nongchang", "chengbei-10-1", ((3, 7), (3, 3), (0, 3), (0, 0), (5, 0), (5, 2), (1, 2), (1, 1)), "overhead", C300,
-           ((0.15, O240), (0.10, O185), (0.15, O120), (0.60, O70)), 32, 8, 27, 4400,
+           ((0.15, O240), (0.10, O185), (0.15, O120), (0.60, O70)), 32, 8, 27, 4600,
            ("agriculture", "agriculture", "residential"), ("S9", "S11")),
     Feeder("xinhua", "chengbei-10-2", ((3, 7), (4, 7), (4, 5), (6, 5)), "cable", C150, ((1, C300),), 9, 5, 27, 5250,
            ("commercial", "residential", "charging"), ("S11", "S13", "S20")),
