@@ -186,7 +186,7 @@ def add_35kv_customer(tables, bus):
     """A works fed at 35 kV: its own 110/35 kV transformer at chengbei and a 35 kV cable."""
     x, y = crossing(*plan.SUBSTATIONS["chengbei"])
     bus("chengbei-35", 35, x - 80, y - 10, "chengbei", 1)
-    tables.add("trafo", name="chengbei-t3", hv_bus="chengbei-t1-110", lv_bus="chengbei-35", std_type="SZ11-31500/110-38.5", tap_pos=3)
+    tables.add("trafo", name="chengbei-t3", hv_bus="chengbei-t1-110", lv_bus="chengbei-35", std_type="SZ11-31500/110-38.5", tap_pos=4)
     tables.add("regulator", name="chengbei-t3-avr", trafo="chengbei-t3", vm_set_pu=1.04, band_percent=2.5, delay_s=40)
     works_x, works_y = crossing(5, 9)
     tables.add("bus", name="display-works-35", vn_kv=35, phases="abc", kind="customer", substation="chengbei", feeder="display-35",

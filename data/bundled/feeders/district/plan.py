@@ -44,7 +44,7 @@ class MainTransformer(NamedTuple):
 
 MAIN_TRANSFORMERS = [
     MainTransformer("chengbei-t1", "chengbei", "chengbei-10-1", "SZ11-50000/110", 0, 1),
-    MainTransformer("chengbei-t2", "chengbei", "chengbei-10-2", "SZ11-50000/110", 0, 2),
+    MainTransformer("chengbei-t2", "chengbei", "chengbei-10-2", "SZ11-50000/110", 1, 2),
     MainTransformer("dongcheng-t1", "dongcheng", "dongcheng-10-1", "SZ11-40000/110", 0, 1),
     MainTransformer("dongcheng-t2", "dongcheng", "dongcheng-10-2", "SZ11-40000/110", 0, 1),
 ]
@@ -105,9 +105,9 @@ FEEDERS = [
 # Normally open ties: (feeder, station, feeder, station); -1 = the last one. The first of each kind closes a ring.
 TIES = [
     ("renmin", -1, "jiefang", -1), ("wenhua", -1, "xueyuan", -1), ("zhongshan", -1, "beihuan", -1), ("gongnong", -1, "heping", -1),
-    ("xinhua", -1, "nanmen", -1), ("kaifa", -1, "binhe", -1), ("gongye-1", -1, "gongye-2", -1), ("nongchang", 18, "nanjiao", -1),
-    ("wenhua", 7, "zhongshan", 8), ("gongnong", 5, "nongchang", 5), ("xinhua", 4, "heping", 4), ("kaifa", 4, "nanjiao", 5),
-    ("beihuan", 4, "nanmen", 4), ("xueyuan", 4, "gongye-1", 7),
+    ("xinhua", -1, "nanmen", -1), ("kaifa", -1, "binhe", -1), ("gongye-1", -1, "gongye-2", -1), ("nongchang", 22, "nanjiao", -1),
+    ("wenhua", 7, "zhongshan", 8), ("gongnong", 5, "nongchang", 5), ("xinhua", 4, "heping", 4), ("kaifa", 3, "nanjiao", 3),
+    ("beihuan", 4, "nanmen", 4), ("xueyuan", 4, "gongye-2", 5),
 ]
 
 # kind: transformer sizes kVA, typical peak load rate, power factor range, voltage dependence (constant Z, constant I percent)
