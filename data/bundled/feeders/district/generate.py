@@ -487,7 +487,7 @@ def add_calendar(tables, builders):
     for n in range(30):
         f = feeders[n % len(feeders)]
         station = f.trunk[1 + int(draw.unit() * (len(f.trunk) - 2))].bus
-        day = 7 * (n * 12 // 30) + int(draw.unit() * 5) + 7
+        day = 7 * (1 + n * 12 // 30) + int(draw.between(0, 5))
         tables.add("outage", id=f"O{n + 1:02d}", element=f"line.{station}", start=f"{date(day)}T{draw.pick(('08:00', '08:30', '09:00'))}",
                    end=f"{date(day)}T{draw.pick(('12:00', '16:00', '17:30'))}", work=draw.pick(("cable test", "switchgear overhaul", "pole replacement",
                    "relay test", "tree cutting")) if f.feeder.style == "overhead" else draw.pick(("cable test", "switchgear overhaul", "relay test")),
@@ -495,8 +495,8 @@ def add_calendar(tables, builders):
     for n in range(40):
         f = feeders[(7 * n + 3) % len(feeders)]
         station = f.stations()[int(draw.unit() * len(f.stations()))].bus
-        day = int(draw.between(4, 70))
-        tables.add("work", id=f"W{n + 1:02d}", application=f"A27{n + 101}", bus=station, hours=draw.pick((2, 3, 4, 4, 6, 8)), earliest=date(day),
+        day = 7 * int(draw.between(0, 10)) + int(draw.between(0, 5))
+        tables.add("work", id=f"W{n + 1:02d}", application=f"A26{n + 201}", bus=station, hours=draw.pick((2, 3, 4, 4, 6, 8)), earliest=date(day),
                    deadline=date(day + draw.pick((7, 7, 9, 14, 21))), method=draw.weighted(("either", "outage", "live_line"), (5, 3, 2)))
     for name, skill, size in (("north-1", "outage", 6), ("north-2", "outage", 5), ("east-1", "outage", 6), ("east-2", "outage", 4),
                               ("live-1", "live_line", 5), ("live-2", "live_line", 4)):
