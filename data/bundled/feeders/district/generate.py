@@ -175,7 +175,7 @@ def add_main_transformer(tables, bus, unit):
     bus(unit.section, 10, x, y, unit.substation, 1 if second else 2)
     length = 7.4 if unit.substation == "chengbei" else 12.8
     tables.add("line", name=f"110-{unit.name}", from_bus="xijiao-110", to_bus=f"{unit.name}-110", length_m=length * 1000,
-               std_type="LGJ-240/110")
+               std_type="LGJ-400/110")
     tables.add("trafo", name=unit.name, hv_bus=f"{unit.name}-110", lv_bus=unit.section, std_type=unit.std_type, tap_pos=unit.tap_pos)
     tables.add("regulator", name=f"{unit.name}-avr", trafo=unit.name, vm_set_pu=BUSBAR_KV / 10, band_percent=2.5, delay_s=40)
     tables.add("shunt", name=f"{unit.section}-capacitors", bus=unit.section, q_mvar=-2.4, vn_kv=10, step=unit.capacitor_steps,

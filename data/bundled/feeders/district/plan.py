@@ -15,7 +15,7 @@ MISSING_STREETS = {((4, 0), (4, 1)), ((7, 0), (7, 1)), ((1, 1), (2, 1)), ((10, 0
 # Types of the catalogue, by the short names used below; and the one type that it lacks:
 # r, x ohm/km, c nF/km, r0, x0, c0, rating A, kind.
 CATALOGUE = "../../catalogue/cn-10kv.toml"
-OWN_LINE_TYPES = {"LGJ-240/110": (0.132, 0.402, 9.0, 0.282, 1.28, 5.2, 610, "overhead")}
+OWN_LINE_TYPES = {"LGJ-400/110": (0.0880, 0.386, 9.4, 0.238, 1.26, 5.3, 845, "overhead")}
 C400, C300, C240, C150 = (f"YJV22-8.7/15-3x{mm2}" for mm2 in (400, 300, 240, 150))
 A240 = "YJLV22-8.7/15-3x240"
 O240, O185, O120, O70 = (f"JKLYJ-{mm2}/10" for mm2 in (240, 185, 120, 70))
