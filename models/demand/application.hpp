@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "models/core/diagnostics.hpp"
+#include "models/core/position.hpp"
 #include "models/demand/customer.hpp"
-#include "models/network/bus.hpp"
 
 namespace headroom::models {
 
@@ -44,5 +44,12 @@ struct Application {
 
 // Calculated load: P = Σ count · installed · demand factor, or demand_w where given. Complexity: equipment.
 double calculated_demand_w(const Application& application);
+
+// Power of the equipment before any demand factor: Σ count · installed; the demand where no list is given.
+double equipment_w(const Application& application);
+
+// Its apparent power: installed_va where given, else Σ count · installed / power factor (the application's where a
+// piece has none), else the calculated demand over the power factor. REQUIRES: power factors > 0.
+double required_capacity_va(const Application& application);
 
 }  // namespace headroom::models

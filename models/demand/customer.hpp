@@ -2,8 +2,10 @@
 // Customers and their load profiles.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/core/diagnostics.hpp"
@@ -13,6 +15,9 @@ namespace headroom::models {
 
 // 重要电力用户 classes; ordinary = none of them.
 enum class Importance : std::uint8_t { ordinary, temporary, second, first, special };
+
+inline constexpr std::array<std::string_view, 5> importance_words{"ordinary", "temporary", "second", "first", "special"};
+constexpr std::string_view to_text(Importance importance) { return importance_words[static_cast<std::size_t>(importance)]; }
 
 struct Customer {
   std::string name;

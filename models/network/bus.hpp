@@ -7,13 +7,9 @@
 
 #include "models/core/diagnostics.hpp"
 #include "models/core/ids.hpp"
+#include "models/core/position.hpp"
 
 namespace headroom::models {
-
-struct Position {
-  double x = 0.0;  // in the coordinate system that the grid names (Network::coordinate_system)
-  double y = 0.0;
-};
 
 // What a bus is for a planner; unknown where the input does not say.
 enum class BusKind : std::uint8_t { unknown, busbar, ring_main_unit, pole, joint, transformer_low_voltage, customer };

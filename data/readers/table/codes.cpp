@@ -19,6 +19,7 @@ constexpr std::array meanings{
     CodeMeaning{code::format_unknown, "the format of a grid is not recognised"},
     CodeMeaning{code::missing_column, "a required column or key is absent"},
     CodeMeaning{code::missing_value, "a required value is empty"},
+    CodeMeaning{code::unknown_key, "a key of a TOML file is not known and is ignored (a warning)"},
     CodeMeaning{code::out_of_bounds, "a number is outside its bound"},
     CodeMeaning{code::not_finite, "a number is infinite, not a number, or too large to be held"},
     CodeMeaning{code::not_a_number, "a value is not a number"},

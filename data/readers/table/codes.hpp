@@ -19,6 +19,7 @@ inline constexpr const char* not_text = "E1008";
 inline constexpr const char* format_unknown = "E1009";
 inline constexpr const char* missing_column = "E1101";
 inline constexpr const char* missing_value = "E1102";
+inline constexpr const char* unknown_key = "E1103";
 inline constexpr const char* out_of_bounds = "E1201";
 inline constexpr const char* not_finite = "E1202";
 inline constexpr const char* not_a_number = "E1203";
