@@ -24,7 +24,7 @@ Complex ground_branch(double resistance_ohm, double reactance_ohm) {
   return 1.0 / Complex(resistance_ohm, reactance_ohm);
 }
 
-Primitive blank_primitive(const Network& network, std::initializer_list<const Terminal*> terminals) {
+Primitive blank_primitive(const Network& network, std::span<const Terminal* const> terminals) {
   Primitive primitive;
   for (const Terminal* terminal : terminals)
     for (const int number : terminal->nodes) primitive.node.push_back(network.node(terminal->bus, number));
@@ -38,6 +38,8 @@ void add_block(Primitive& primitive, std::size_t row, std::size_t column, const 
       primitive.y_s(row + static_cast<std::size_t>(i), column + static_cast<std::size_t>(j)) += block(i, j);
 }
 
+namespace {
+
 void eliminate_conductor(ComplexMatrix& y, std::size_t conductor) {
   const std::size_t n = y.rows();
   const Complex pivot = y(conductor, conductor);
@@ -46,14 +48,21 @@ void eliminate_conductor(ComplexMatrix& y, std::size_t conductor) {
       for (std::size_t j = 0; j < n; ++j)
         if (i != conductor && j != conductor) y(i, j) -= y(i, conductor) * y(conductor, j) / pivot;
   for (std::size_t i = 0; i < n; ++i) y(i, conductor) = y(conductor, i) = 0.0;
-  y(conductor, conductor) = open_conductor_s;
 }
 
-void eliminate_open(Primitive& primitive, std::initializer_list<const Terminal*> terminals) {
+}  // namespace
+
+void eliminate_open(Primitive& primitive, std::span<const Terminal* const> terminals) {
   std::size_t conductor = 0;
+  bool any = false;
   for (const Terminal* terminal : terminals)
-    for (std::size_t k = 0; k < terminal->size(); ++k, ++conductor)
-      if (terminal->is_open(k)) eliminate_conductor(primitive.y_s, conductor);
+    for (std::size_t k = 0; k < terminal->size(); ++k, ++conductor) {
+      if (!terminal->is_open(k)) continue;
+      eliminate_conductor(primitive.y_s, conductor);
+      any = true;
+    }
+  if (!any) return;
+  for (std::size_t k = 0; k < conductor; ++k) primitive.y_s(k, k) += open_conductor_s;
 }
 
 SmallMatrix delta_matrix(const std::vector<Complex>& y, std::size_t conductors) {

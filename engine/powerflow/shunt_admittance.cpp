@@ -6,6 +6,7 @@
 // the bank, as many as it has branches,  Y = ((Y_delta, those diagonals × 1.000001)⁻¹ + (r + jx) on them)⁻¹, the factor making
 // Y_delta invertible.
 // Balanced networks: a third of the power at U/√3 whatever the connection.
+#include <array>
 #include <numbers>
 
 #include "engine/powerflow/primitive.hpp"
@@ -18,29 +19,26 @@ using models::Connection;
 using models::Load;
 using models::Network;
 using models::Reactor;
+using models::Terminal;
 
 namespace {
 
 constexpr double delta_regularisation = 1.000001;
 
 // A shunt at `from`, or the same admittance in series between `from` and `to`.
-Primitive two_terminal(const Network& network, const models::Terminal& from, const std::optional<models::Terminal>& to,
+Primitive two_terminal(const Network& network, const Terminal& from, const std::optional<Terminal>& to,
                        const SmallMatrix& y, bool in_series) {
-  if (!to) {
-    Primitive primitive = blank_primitive(network, {&from});
-    add_block(primitive, 0, 0, y);
-    eliminate_open(primitive, {&from});
-    return primitive;
-  }
-  Primitive primitive = blank_primitive(network, {&from, &*to});
+  const std::array<const Terminal*, 2> both{&from, to ? &*to : nullptr};
+  const std::span<const Terminal* const> terminals(both.data(), to ? 2 : 1);
+  Primitive primitive = blank_primitive(network, terminals);
   const std::size_t n = from.size();
   add_block(primitive, 0, 0, y);
-  if (in_series) {
+  if (to && in_series) {
     add_block(primitive, n, n, y);
     add_block(primitive, 0, n, -y);
     add_block(primitive, n, 0, -y);
   }
-  eliminate_open(primitive, {&from, &*to});
+  eliminate_open(primitive, terminals);
   return primitive;
 }
 

@@ -61,7 +61,7 @@ int delta_direction(const Transformer& transformer) {
   if (first.connection == second.connection) return 1;
   const Winding& high = first.rated_voltage_v >= second.rated_voltage_v ? first : second;
   const bool high_is_delta = high.connection == Connection::delta;
-  return high_is_delta != transformer.low_voltage_leads ? 1 : -1;
+  return high_is_delta == transformer.low_voltage_leads ? 1 : -1;
 }
 
 std::size_t next_phase(std::size_t phase, int direction, int phases) {
@@ -117,7 +117,7 @@ void fill_three_phase(Primitive& primitive, const Network& network, const Transf
   for (std::size_t w = 0; w < rows.size(); ++w) {
     const double u = branch_voltage(network, transformer, transformer.windings[w]);
     rows[w].turns_per_v = 1.0 / (u * tap_pu[w]);
-    rows[w].stray_s = -transformer.stray_ppm * 1e-6 * s / (u * u);
+    rows[w].stray_s = -0.5e-6 * transformer.stray_ppm * s / (u * u);
   }
   for (std::size_t phase = 0; phase < conductors - 1; ++phase) {
     for (std::size_t w = 0; w < rows.size(); ++w) {
@@ -144,7 +144,7 @@ void fill_balanced(Primitive& primitive, const Network& network, const Transform
     const double shift = w < transformer.phase_shift_degree.size() ? transformer.phase_shift_degree[w] : 0.0;
     const double u = branch_voltage(network, transformer, transformer.windings[w]);
     row[w] = std::polar(1.0 / (u * tap_pu[w]), shift * std::numbers::pi / 180.0);
-    primitive.y_s(conductor[w], conductor[w]) += Complex(0.0, -transformer.stray_ppm * 1e-6 * s / (u * u));
+    primitive.y_s(conductor[w], conductor[w]) += Complex(0.0, -0.5e-6 * transformer.stray_ppm * s / (u * u));
   }
   for (std::size_t w = 0; w < row.size(); ++w)
     for (std::size_t v = 0; v < row.size(); ++v)
@@ -156,19 +156,14 @@ void fill_balanced(Primitive& primitive, const Network& network, const Transform
 
 Primitive transformer_admittance(const Network& network, const Transformer& transformer,
                                  const std::vector<double>& tap_pu) {
-  Primitive primitive;
-  for (const auto& winding : transformer.windings)
-    for (const int number : winding.terminal.nodes)
-      primitive.node.push_back(network.node(winding.terminal.bus, number));
-  primitive.y_s = models::ComplexMatrix(primitive.node.size());
+  std::vector<const models::Terminal*> terminals;
+  for (const Winding& winding : transformer.windings) terminals.push_back(&winding.terminal);
+  Primitive primitive = blank_primitive(network, terminals);
   if (network.balanced())
     fill_balanced(primitive, network, transformer, tap_pu);
   else
     fill_three_phase(primitive, network, transformer, tap_pu);
-  std::size_t conductor = 0;
-  for (const auto& winding : transformer.windings)
-    for (std::size_t k = 0; k < winding.terminal.size(); ++k, ++conductor)
-      if (winding.terminal.is_open(k)) eliminate_conductor(primitive.y_s, conductor);
+  eliminate_open(primitive, terminals);
   return primitive;
 }
 

@@ -27,13 +27,15 @@ std::optional<BusId> NetworkBuilder::find_bus(std::string_view name) const {
 }
 
 void NetworkBuilder::add_node(BusId bus, int number) {
-  if (number == ground) return;
+  if (number <= ground) return;
   auto& nodes = data.buses[bus.index()].nodes;
   if (std::find(nodes.begin(), nodes.end(), number) == nodes.end()) nodes.push_back(number);
 }
 
 std::optional<Network> NetworkBuilder::build() {
   for_each_terminal(data, [&](const Terminal& terminal) {
+    const bool known = terminal.bus.value >= 0 && terminal.bus.index() < data.buses.size();  // validate() reports it
+    if (!known) return;
     for (const int node : terminal.nodes) add_node(terminal.bus, node);
   });
   validate(data, findings);

@@ -9,7 +9,7 @@ namespace headroom::models {
 
 // Adds every finding about `data`. Errors: what no solution could be computed from (numbers that are not finite,
 // impedances out of range, matrices of the wrong size, references out of range, duplicate names). Warnings: what can
-// be computed but is probably a mistake. REQUIRES: bus ids of terminals are in range (readers resolve names).
+// be computed but is probably a mistake. The codes are listed in validate.cpp.
 void validate(const NetworkData& data, Findings& findings);
 
 }  // namespace headroom::models
