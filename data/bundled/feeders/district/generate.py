@@ -417,7 +417,8 @@ class AreaBuilder:
         a, tables, draw = self.area, self.b.tables, Draw(f"{self.area.name} customer {n}")
         name, bus = f"{a.name}-c{n + 1:02d}", self.nodes[n % len(self.nodes)]
         three = draw.unit() < a.three_phase
-        phases = "abc" if three else draw.weighted("abc", a.phase_weights)
+        turn = n + n // len(self.nodes)  # fitters take the phases in turn, unless they did not care
+        phases = "abc" if three else draw.weighted("abc", a.phase_weights) if a.phase_weights else "abc"[turn % 3]
         kw = round(draw.between(*a.kw) * (1.3 if three else 1.0), 2)
         low, high = plan.KINDS[a.kind][2]
         cos_phi = round(draw.between(low, high), 3)

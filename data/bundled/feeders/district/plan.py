@@ -138,7 +138,7 @@ class Area(NamedTuple):
     kind: str
     kw: tuple             # range of a customer's coincident peak
     households: int       # meters behind one customer row
-    phase_weights: tuple  # a, b, c of single-phase customers
+    phase_weights: tuple  # a, b, c of single-phase customers; None = in turn
     three_phase: float    # share of three-phase customers
     photovoltaic: float   # share of customers with a plant
     plant_kw: tuple
@@ -146,16 +146,16 @@ class Area(NamedTuple):
 
 
 AREAS = [
-    Area("jinxiu-garden", "renmin", 5, 800, "S20", "YJV-0.6/1-4x240", 4, 5, 45, 40, "residential", (8, 14), 8, (1, 1, 1), 0.3, 0, (0, 0), 2),
-    Area("old-gongnong-lane", "gongnong", 9, 400, "S9", "JKLYJ-1-4x70", 3, 7, 75, 45, "residential", (3, 6.5), 3, (1.3, 1, 0.8), 0.1, 0, (0, 0), 0),
-    Area("liu-village", "nongchang", 26, 250, "S9", "JKLYJ-1-4x50", 3, 8, 60, 40, "residential", (1.6, 3.2), 1, (1, 1, 1), 0.15, 0, (0, 0), -2),
-    Area("sunny-village", "nanjiao", 9, 315, "S11", "JKLYJ-1-4x70", 3, 8, 55, 42, "residential", (0.8, 1.8), 1, (1, 1, 1), 0.15, 0.6, (3, 7), 1),
-    Area("zhongshan-arcade", "zhongshan", 4, 800, "S13", "YJV-0.6/1-4x240", 4, 4, 40, 32, "commercial", (10, 20), 1, (1, 1, 1), 0.7, 0, (0, 0), 1),
-    Area("wenhua-court", "wenhua", 5, 500, "S20", "YJV-0.6/1-4x120", 4, 5, 40, 36, "charging", (4, 9), 1, (1, 1, 1), 0.4, 0, (0, 0), 2),
-    Area("smith-row", "gongye-2", 12, 315, "S11", "JKLYJ-1-4x120", 3, 6, 45, 24, "industrial", (4.7, 10), 1, (1, 1, 1), 0.9, 0, (0, 0), 0),
+    Area("jinxiu-garden", "renmin", 5, 800, "S20", "YJV-0.6/1-4x240", 4, 5, 45, 40, "residential", (8, 14), 8, None, 0.3, 0, (0, 0), 2),
+    Area("old-gongnong-lane", "gongnong", 9, 400, "S9", "JKLYJ-1-4x70", 3, 7, 75, 45, "residential", (3, 6.5), 3, None, 0.1, 0, (0, 0), 0),
+    Area("liu-village", "nongchang", 26, 250, "S9", "JKLYJ-1-4x50", 3, 8, 60, 40, "residential", (2.0, 4.0), 1, None, 0.15, 0, (0, 0), -2),
+    Area("sunny-village", "nanjiao", 9, 315, "S11", "JKLYJ-1-4x70", 3, 8, 55, 42, "residential", (0.8, 1.8), 1, None, 0.15, 0.6, (3, 7), 1),
+    Area("zhongshan-arcade", "zhongshan", 4, 800, "S13", "YJV-0.6/1-4x240", 4, 4, 40, 32, "commercial", (10, 20), 1, None, 0.7, 0, (0, 0), 1),
+    Area("wenhua-court", "wenhua", 5, 500, "S20", "YJV-0.6/1-4x120", 4, 5, 40, 36, "charging", (4, 9), 1, None, 0.4, 0, (0, 0), 2),
+    Area("smith-row", "gongye-2", 12, 315, "S11", "JKLYJ-1-4x120", 3, 6, 45, 24, "industrial", (4.7, 10), 1, None, 0.9, 0, (0, 0), 0),
     Area("lotus-alley", "heping", 7, 400, "S11", "JKLYJ-1-4x120", 4, 6, 50, 50, "residential", (3, 6), 2, (2.6, 1, 0.7), 0.05, 0, (0, 0), 1),
-    Area("riverside-homes", "binhe", 6, 630, "S20", "YJV-0.6/1-4x185", 4, 5, 45, 40, "residential", (5, 9), 6, (1, 1, 1), 0.25, 0.1, (5, 10), 2),
-    Area("market-hall", "jiefang", 5, 500, "S13", "YJLV-0.6/1-4x150", 3, 5, 35, 30, "commercial", (6, 12), 1, (1, 1, 1), 0.5, 0, (0, 0), 2),
+    Area("riverside-homes", "binhe", 6, 630, "S20", "YJV-0.6/1-4x185", 4, 5, 45, 40, "residential", (5, 9), 6, None, 0.25, 0.1, (5, 10), 2),
+    Area("market-hall", "jiefang", 5, 500, "S13", "YJLV-0.6/1-4x150", 3, 5, 35, 30, "commercial", (6, 12), 1, None, 0.5, 0, (0, 0), 2),
 ]
 
 # 24 hourly values of a working day and 12 monthly factors per kind; generate.py scales each to 1 at the snapshot hour.
