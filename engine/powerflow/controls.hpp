@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tap changers and switched capacitors as an outer loop around the load flow, in OpenDSS's static control mode: after
+// each solution every control looks at its measurement and may ask for an action after its delay. The actions with the
+// shortest delay are carried out and the load flow is solved again, until nobody asks.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "models/results/state.hpp"
+
+namespace headroom::engine {
+
+class ControlLoop {
+ public:
+  // The network must outlive the loop.
+  explicit ControlLoop(const models::Network& network);
+
+  // Looks at the solved state and moves taps and steps in state.point. Returns whether anything moved.
+  bool act(models::State& state);
+
+ private:
+  struct Action {
+    double delay_s = 0.0;
+    double tap_change_pu = 0.0;  // regulators
+    int step_change = 0;         // capacitors: +1 closes one step, -1 opens one
+    bool reverse = false;        // a regulator changes the direction it looks in
+  };
+
+  std::optional<Action> sample(const models::Regulator& regulator, std::size_t r, const models::State& state);
+  std::optional<Action> sample(const models::CapacitorControl& control, std::size_t c, const models::State& state) const;
+  void carry_out(const models::Regulator& regulator, std::size_t r, const Action& action, models::State& state);
+
+  const models::Network& network_;
+  std::vector<char> looks_back_;       // [regulator] power flows from its load to its source
+  std::vector<char> opened_before_;    // [capacitor control] it must wait its dead time before it closes again
+};
+
+}  // namespace headroom::engine
