@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 namespace headroom::engine {
 
@@ -12,28 +13,30 @@ namespace {
 
 using models::Complex;
 
-// std::complex multiplication looks for infinities; the plain product is what is meant here.
-inline double times(double a, double b) { return a * b; }
-inline Complex times(const Complex& a, const Complex& b) {
-  return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
-}
+// Scalars of one panel: conductors of one bus, twice in real form.
+constexpr int most_scalars = 128;
+
+// A magnitude that is cheap and good enough to choose pivots by.
+inline double size_of(double a) { return std::abs(a); }
+inline double size_of(const Complex& a) { return std::abs(a.real()) + std::abs(a.imag()); }
 
 // In-place inverse of a small dense n × n matrix by Gauss-Jordan with full pivoting.
 // Returns the smallest pivot over the largest entry; 0: singular, and the content is then meaningless.
 template <class T>
 double invert(T* a, int n) {
   double largest = 0.0;
-  for (int k = 0; k < n * n; ++k) largest = std::max(largest, std::abs(a[k]));
+  for (int k = 0; k < n * n; ++k) largest = std::max(largest, size_of(a[k]));
   if (!(largest > 0.0) || !std::isfinite(largest)) return 0.0;
   double smallest = std::numeric_limits<double>::infinity();
-  std::vector<int> pivot_row(n), pivot_column(n);
-  std::vector<char> done(n, 0);
+  assert(n <= most_scalars);
+  std::array<int, most_scalars> pivot_row, pivot_column;
+  std::array<char, most_scalars> done{};
   for (int step = 0; step < n; ++step) {
     int row = -1, column = -1;
     double best = 0.0;
     for (int i = 0; i < n; ++i)
-      for (int k = 0; k < n; ++k)
-        if (!done[i] && !done[k] && std::abs(a[i * n + k]) > best) best = std::abs(a[i * n + k]), row = i, column = k;
+      for (int k = 0; k < n && !done[i]; ++k)
+        if (!done[k] && size_of(a[i * n + k]) > best) best = size_of(a[i * n + k]), row = i, column = k;
     if (row < 0) return 0.0;
     smallest = std::min(smallest, best);
     if (row != column)
@@ -43,12 +46,12 @@ double invert(T* a, int n) {
     done[column] = 1;
     const T reciprocal = T(1.0) / a[column * n + column];
     a[column * n + column] = T(1.0);
-    for (int k = 0; k < n; ++k) a[column * n + k] = times(a[column * n + k], reciprocal);
+    for (int k = 0; k < n; ++k) a[column * n + k] *= reciprocal;
     for (int i = 0; i < n; ++i) {
       if (i == column) continue;
       const T factor = a[i * n + column];
       a[i * n + column] = T(0.0);
-      for (int k = 0; k < n; ++k) a[i * n + k] -= times(factor, a[column * n + k]);
+      for (int k = 0; k < n; ++k) a[i * n + k] -= factor * a[column * n + k];
     }
   }
   for (int step = n - 1; step >= 0; --step)
@@ -60,13 +63,14 @@ double invert(T* a, int n) {
 // block (rows × n, by rows) times square, or times its transpose, in place.
 template <class T>
 void multiply_right(T* block, int rows, const T* square, int n, bool transposed) {
-  std::vector<T> row_copy(n);
+  assert(n <= most_scalars);
+  std::array<T, most_scalars> row_copy;
   for (int r = 0; r < rows; ++r) {
     T* row = block + static_cast<std::ptrdiff_t>(r) * n;
-    std::copy(row, row + n, row_copy.begin());
+    std::copy(row, row + n, row_copy.data());
     for (int c = 0; c < n; ++c) {
       T sum(0.0);
-      for (int k = 0; k < n; ++k) sum += times(row_copy[k], transposed ? square[c * n + k] : square[k * n + c]);
+      for (int k = 0; k < n; ++k) sum += row_copy[k] * (transposed ? square[c * n + k] : square[k * n + c]);
       row[c] = sum;
     }
   }
@@ -78,7 +82,7 @@ void subtract_product(T* target, const T* left, int rows, const T* right, int co
   for (int r = 0; r < rows; ++r)
     for (int s = 0; s < columns; ++s) {
       T sum(0.0);
-      for (int c = 0; c < n; ++c) sum += times(left[r * n + c], right[s * n + c]);
+      for (int c = 0; c < n; ++c) sum += left[r * n + c] * right[s * n + c];
       target[r * columns + s] -= sum;
     }
 }
@@ -183,45 +187,67 @@ void BlockLdu<T>::update(const BlockLayout& layout, std::int32_t j, std::span<co
   }
 }
 
+namespace {
+
+// Calls work(width) with the width as a compile-time constant for the usual panels, 0 for "see at run time".
+template <class Work>
+void with_width(int w, Work&& work) {
+  switch (w) {
+    case 1: return work(std::integral_constant<int, 1>());
+    case 2: return work(std::integral_constant<int, 2>());
+    case 3: return work(std::integral_constant<int, 3>());
+    case 4: return work(std::integral_constant<int, 4>());
+    case 6: return work(std::integral_constant<int, 6>());
+    case 8: return work(std::integral_constant<int, 8>());
+    default: return work(std::integral_constant<int, 0>());
+  }
+}
+
+}  // namespace
+
 template <class T>
 void BlockLdu<T>::forward(const BlockLayout& layout, std::int32_t j, T* x) const {
   const Elimination& e = *layout.elimination;
-  const int w = layout.width(j);
-  T* xj = x + layout.first[j];
-  const T* l = matrix_.lower.data() + layout.below[e.offset[j]];
-  for (std::int32_t b = e.offset[j]; b < e.offset[j + 1]; ++b) {
-    T* xi = x + layout.first[e.row[b]];
-    const int wi = layout.width(e.row[b]);
-    for (int r = 0; r < wi; ++r, l += w) {
-      T sum(0.0);
-      for (int c = 0; c < w; ++c) sum += times(l[c], xj[c]);
-      xi[r] -= sum;
+  with_width(layout.width(j), [&](auto fixed) {
+    constexpr int known = decltype(fixed)::value;
+    const int w = known > 0 ? known : layout.width(j);
+    T* xj = x + layout.first[j];
+    const T* l = matrix_.lower.data() + layout.below[e.offset[j]];
+    for (std::int32_t b = e.offset[j]; b < e.offset[j + 1]; ++b) {
+      T* xi = x + layout.first[e.row[b]];
+      const int wi = layout.width(e.row[b]);
+      for (int r = 0; r < wi; ++r, l += w) {
+        T sum(0.0);
+        for (int c = 0; c < w; ++c) sum += l[c] * xj[c];
+        xi[r] -= sum;
+      }
     }
-  }
-  const T* inverse = matrix_.diagonal.data() + layout.diagonal[j];
-  std::array<T, 16> narrow;
-  std::vector<T> wide(w > 16 ? w : 0);
-  T* scaled = w > 16 ? wide.data() : narrow.data();
-  for (int r = 0; r < w; ++r) {
-    T sum(0.0);
-    for (int c = 0; c < w; ++c) sum += times(inverse[r * w + c], xj[c]);
-    scaled[r] = sum;
-  }
-  std::copy(scaled, scaled + w, xj);
+    const T* inverse = matrix_.diagonal.data() + layout.diagonal[j];
+    std::array<T, known != 0 ? known : most_scalars> scaled;
+    for (int r = 0; r < w; ++r) {
+      T sum(0.0);
+      for (int c = 0; c < w; ++c) sum += inverse[r * w + c] * xj[c];
+      scaled[r] = sum;
+    }
+    std::copy(scaled.data(), scaled.data() + w, xj);
+  });
 }
 
 template <class T>
 void BlockLdu<T>::backward(const BlockLayout& layout, std::int32_t j, T* x) const {
   const Elimination& e = *layout.elimination;
-  const int w = layout.width(j);
-  T* xj = x + layout.first[j];
-  const T* u = upper().data() + layout.below[e.offset[j]];
-  for (std::int32_t b = e.offset[j]; b < e.offset[j + 1]; ++b) {
-    const T* xi = x + layout.first[e.row[b]];
-    const int wi = layout.width(e.row[b]);
-    for (int r = 0; r < wi; ++r, u += w)
-      for (int c = 0; c < w; ++c) xj[c] -= times(u[c], xi[r]);
-  }
+  with_width(layout.width(j), [&](auto fixed) {
+    constexpr int known = decltype(fixed)::value;
+    const int w = known > 0 ? known : layout.width(j);
+    T* xj = x + layout.first[j];
+    const T* u = upper().data() + layout.below[e.offset[j]];
+    for (std::int32_t b = e.offset[j]; b < e.offset[j + 1]; ++b) {
+      const T* xi = x + layout.first[e.row[b]];
+      const int wi = layout.width(e.row[b]);
+      for (int r = 0; r < wi; ++r, u += w)
+        for (int c = 0; c < w; ++c) xj[c] -= u[c] * xi[r];
+    }
+  });
 }
 
 template <class T>

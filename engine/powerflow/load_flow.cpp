@@ -56,10 +56,10 @@ LoadFlowOutcome LoadFlow::solve_base() {
     return outcome;
   }
   no_load(base_v_);
-  scale_v_.resize(p.node.size());
+  scale_.resize(p.node.size());
   for (std::size_t k = 0; k < p.node.size(); ++k) {
-    const double base = p.base_v[p.node[k]];
-    scale_v_[k] = base > 0.0 ? base : std::max(std::abs(base_v_[p.node[k]]), 1e-3);
+    const double base = p.base_v[p.node[k]] > 0.0 ? p.base_v[p.node[k]] : std::max(std::abs(base_v_[p.node[k]]), 1e-3);
+    scale_[k] = 1.0 / (base * base);
   }
   const std::vector<Complex> start = base_v_;
   outcome = fixed_point(base_v_);
@@ -105,10 +105,11 @@ LoadFlowOutcome LoadFlow::fixed_point(std::span<Complex> v) {
     double step = 0.0;
     for (auto k = static_cast<std::size_t>(first); k < x.size(); ++k) {
       const Complex next = start[p.node[k]] + x[k];
-      const double change = std::abs(next - v[p.node[k]]) / scale_v_[k];
+      const double change = std::norm(next - v[p.node[k]]) * scale_[k];
       if (!(change <= step)) step = change, outcome.worst_node = p.node[k];
       v[p.node[k]] = next;
     }
+    step = std::sqrt(step);
     outcome.last_step_pu = step;
     if (stop.reached(step)) {
       admittance_.back_substitute(p.complex_layout, 0, from, x);
@@ -134,9 +135,10 @@ LoadFlowOutcome LoadFlow::refine(std::span<Complex> v) const {
     ++outcome.iterations;
     double step = 0.0;
     for (std::size_t k = 0; k < r.size(); ++k) {
-      const double change = std::abs(r[k]) / scale_v_[k];
+      const double change = std::norm(r[k]) * scale_[k];
       if (!(change <= step)) step = change, outcome.worst_node = p.node[k];
     }
+    step = std::sqrt(step);
     if (!(step < previous)) break;  // rounding level (or the fixed point does not contract here)
     for (std::size_t k = 0; k < r.size(); ++k) v[p.node[k]] += r[k];
     outcome.last_step_pu = step;
@@ -230,7 +232,7 @@ LoadFlowOutcome LoadFlow::solve(std::span<const InjectionBranch> extra, LoadFlow
   const auto take = [&](std::int32_t position, double& step) {
     const auto node = p.node[position];
     const Complex next = base_v_[node] + Complex(x[2 * position], x[2 * position + 1]);
-    const double change = std::abs(next - workspace.voltage_v[node]) / scale_v_[position];
+    const double change = std::norm(next - workspace.voltage_v[node]) * scale_[position];
     if (!(change <= step)) step = change, outcome.worst_node = node;
     workspace.voltage_v[node] = next;
   };
@@ -246,6 +248,7 @@ LoadFlowOutcome LoadFlow::solve(std::span<const InjectionBranch> extra, LoadFlow
     for (auto k = first; k < static_cast<std::int32_t>(p.node.size()); ++k) take(k, step);
     for (const auto column : workspace.path)
       for (auto k = p.complex_layout.first[column]; k < p.complex_layout.first[column + 1]; ++k) take(k, step);
+    step = std::sqrt(step);
     outcome.last_step_pu = step;
     if (stop.reached(step)) {
       std::size_t at = 0;

@@ -86,7 +86,7 @@ class LoadFlow {
   Problem problem_;
   BlockLdu<models::Complex> admittance_;
   BlockLdu<double> chord_;
-  std::vector<double> scale_v_;                     // [position] base voltage, where unknown the no-load voltage
+  std::vector<double> scale_;                       // [position] 1 / base voltage², where unknown of the no-load voltage
   std::vector<models::Complex> base_v_;             // [node]
   struct ChordBranch {                              // of the base state
     models::Complex v, current;                     // across, and I(v) without y_lin

@@ -40,10 +40,10 @@ LoadFlowOutcome LoadFlow::newton(std::span<const InjectionBranch> extra, LoadFlo
   const auto length = [&](const std::vector<double>& x) {
     double largest = 0.0;
     for (std::size_t k = 0; k < p.node.size(); ++k) {
-      const double change = std::hypot(x[2 * k], x[2 * k + 1]) / scale_v_[k];
+      const double change = (x[2 * k] * x[2 * k] + x[2 * k + 1] * x[2 * k + 1]) * scale_[k];
       if (!(change <= largest)) largest = change, outcome.worst_node = p.node[k];
     }
-    return largest;
+    return std::sqrt(largest);
   };
 
   outcome.status = SolveStatus::not_converged;
