@@ -167,6 +167,11 @@ std::vector<InjectionBranch> injection_branches(const Network& network, const Op
 }
 
 Complex branch_current(const InjectionBranch& branch, Complex v) {
+  // Constant power within its range is nearly every branch of nearly every grid: no root, no power function.
+  const double square = std::norm(v), rated = branch.rated_v * branch.rated_v;
+  if (branch.model == LoadModel::constant_power && square > branch.v_min_pu * branch.v_min_pu * rated && square > 0.0 &&
+      square <= branch.v_max_pu * branch.v_max_pu * rated)
+    return std::conj(branch.power_va) * v / square;
   const double magnitude = std::abs(v);
   return magnitude == 0.0 ? Complex{} : law_of(branch, magnitude / branch.rated_v).g * v;
 }
