@@ -143,7 +143,7 @@ std::optional<std::size_t> parse_choice(std::string_view text, std::span<const s
   std::string list;
   for (std::size_t k = 0; k < words.size(); ++k) {
     if (word == models::to_lower(words[k])) return k;
-    list += (k > 0 ? ", " : "") + std::string(words[k]);
+    if (!words[k].empty()) list += (list.empty() ? "" : ", ") + std::string(words[k]);
   }
   std::string remedy = did_you_mean(word, words);
   if (remedy.empty()) remedy = "write one of: " + list;

@@ -22,6 +22,7 @@ struct TableSpec {
   std::string_view key;        // the column that names a row; "" = rows have no name
   std::string_view meaning;
   std::span<const ColumnSpec> columns;
+  bool open = false;           // further columns are names of the user's (profiles)
 };
 
 }  // namespace headroom::data

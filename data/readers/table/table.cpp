@@ -29,6 +29,7 @@ TableReader::~TableReader() {
 
 void TableReader::check_columns() {
   for (const auto& column : spec_.columns) check_required(column);
+  if (spec_.open) return;
   for (const auto& header : table_.header()) {
     const std::string name = models::to_lower(header.text);
     bool known = name.empty();
@@ -182,12 +183,18 @@ bool NameIndex::add(const TableRow& row, std::size_t position) {
   }
   const auto [at, is_new] = entries_.try_emplace(models::to_lower(name), Entry{position, row.origin()});
   if (!is_new) {
-    row.error(code::duplicate_name, "name", fmt::format("the name \"{}\" stands already in line {}", shown(name), at->second.origin.line),
+    row.error(code::duplicate_name, row.key(), fmt::format("the name \"{}\" stands already in line {}", shown(name), at->second.origin.line),
               "names are unique, case ignored", "rename one of the two");
     return false;
   }
   names_.push_back(name);
   return true;
+}
+
+bool NameIndex::add(std::string_view name, models::Origin origin, std::size_t position) {
+  const bool is_new = entries_.try_emplace(models::to_lower(name), Entry{position, std::move(origin)}).second;
+  if (is_new) names_.emplace_back(name);
+  return is_new;
 }
 
 std::optional<std::size_t> NameIndex::find(std::string_view name) const {
@@ -213,6 +220,13 @@ std::optional<std::size_t> NameIndex::refer(const TableRow& row, std::string_vie
     return std::nullopt;
   }
   return refer_if_given(row, column, kind);
+}
+
+void report_unknown_name(const TableRow& row, std::string_view column, std::span<const std::string_view> known) {
+  const auto name = row.text(column);
+  std::string remedy = did_you_mean(name, known);
+  if (remedy.empty()) remedy = "name one that exists";
+  row.error(code::unknown_reference, column, fmt::format("{} \"{}\" does not exist", column, shown(name)), "", remedy);
 }
 
 }  // namespace headroom::data

@@ -54,6 +54,7 @@ class TableRow {
   models::Origin origin(std::string_view column) const;  // of the cell, else of the row
   const std::string& object() const { return object_; }  // load "T0831"
   std::string_view name() const { return text(key_); }
+  std::string_view key() const { return key_; }
 
   bool has(std::string_view column) const { return !text(column).empty(); }
   std::string_view text(std::string_view column) const;   // "" = not given
@@ -117,6 +118,8 @@ class NameIndex {
  public:
   // false and E1301 when the name stands already (case ignored); E1102 when it is empty.
   bool add(const TableRow& row, std::size_t position);
+  // For names that are no rows (columns of profile.csv): false when the name stands already.
+  bool add(std::string_view name, models::Origin origin, std::size_t position);
   std::optional<std::size_t> find(std::string_view name) const;
   // The position that a cell refers to; E1302 with the nearest names, or E1102 when it is empty.
   std::optional<std::size_t> refer(const TableRow& row, std::string_view column, std::string_view kind) const;
@@ -133,5 +136,8 @@ class NameIndex {
   std::vector<std::string> names_;
   mutable int suggestions_left_ = 50;  // the nearest names cost one pass over all of them
 };
+
+// E1302 about a column that names one of `known` and does not.
+void report_unknown_name(const TableRow& row, std::string_view column, std::span<const std::string_view> known);
 
 }  // namespace headroom::data
