@@ -38,6 +38,14 @@ void LoadFlow::no_load(std::span<Complex> v) const {
   }
 }
 
+void LoadFlow::linear_response(std::span<Complex> current_in_voltage_out) const {
+  std::vector<Complex> x(problem_.node.size());
+  for (std::size_t k = 0; k < x.size(); ++k) x[k] = current_in_voltage_out[static_cast<std::size_t>(problem_.node[k])];
+  admittance_.solve(problem_.complex_layout, 0, x);
+  std::fill(current_in_voltage_out.begin(), current_in_voltage_out.end(), Complex());
+  for (std::size_t k = 0; k < x.size(); ++k) current_in_voltage_out[static_cast<std::size_t>(problem_.node[k])] = x[k];
+}
+
 LoadFlowOutcome LoadFlow::solve_base() {
   const Problem& p = problem_;
   LoadFlowOutcome outcome;

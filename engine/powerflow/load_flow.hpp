@@ -66,6 +66,9 @@ class LoadFlow {
   LoadFlowOutcome solve(std::span<const InjectionBranch> extra, LoadFlowWorkspace& workspace,
                         std::span<models::Complex> voltage_v) const;
 
+  // [node] currents in, voltages out: Y^-1 I of the linear elements alone, sources shorted. Thread safe.
+  void linear_response(std::span<models::Complex> current_in_voltage_out) const;
+
   const Problem& problem() const { return problem_; }
 
  private:

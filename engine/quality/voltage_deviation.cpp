@@ -68,7 +68,7 @@ std::optional<double> channel_voltage(const models::Network& network, const mode
 }
 
 struct Ranges {
-  std::vector<DeviationRange> channels;        // those supplied in at least one state
+  std::vector<ChannelRange> channels;        // those supplied in at least one state
   std::optional<std::size_t> state_without;    // a state in which a channel is not supplied
 };
 
@@ -78,7 +78,7 @@ Ranges deviation_ranges(const models::Network& network, std::span<const models::
   const double nominal =
       band.measure == VoltageMeasure::line_to_line ? band.nominal_line_v : band.nominal_phase_v;
   for (const auto& channel : channels(phases, band.measure, network.balanced())) {
-    std::optional<DeviationRange> range;
+    std::optional<ChannelRange> range;
     for (std::size_t k = 0; k < states.size(); ++k) {
       if (!is_solved(states[k])) continue;
       const auto voltage = channel_voltage(network, states[k], bus, channel, band.measure);
@@ -87,7 +87,7 @@ Ranges deviation_ranges(const models::Network& network, std::span<const models::
         continue;
       }
       const double d = (*voltage - nominal) / nominal;
-      if (!range) range = DeviationRange{d, d, k, k, channel_name(channel)};
+      if (!range) range = ChannelRange{d, d, k, k, channel_name(channel)};
       if (d < range->lowest) range->lowest = d, range->state_lowest = k;
       if (d > range->highest) range->highest = d, range->state_highest = k;
     }
@@ -99,13 +99,13 @@ Ranges deviation_ranges(const models::Network& network, std::span<const models::
 std::string percent(double value) { return fmt::format("{:+.2f} %", 100.0 * value); }
 
 // The end of the range that the verdict rests on.
-double telling_end(const models::VoltageBand& band, const DeviationRange& range) {
+double telling_end(const models::VoltageBand& band, const ChannelRange& range) {
   if (band.metric == models::BandMetric::abs_sum)
     return std::abs(range.highest) >= std::abs(range.lowest) ? range.highest : range.lowest;
   return range.highest - band.upper >= band.lower - range.lowest ? range.highest : range.lowest;
 }
 
-std::string fail_reason(const models::VoltageBand& band, const DeviationRange& range, std::span<const models::State> states) {
+std::string fail_reason(const models::VoltageBand& band, const ChannelRange& range, std::span<const models::State> states) {
   if (band.metric == models::BandMetric::abs_sum)
     return fmt::format("{}: {} and {} make {:.2f} %, allowed {:g} %", range.where, percent(range.lowest),
                        percent(range.highest), 100.0 * sum_deviation(range.lowest, range.highest), 100.0 * band.upper);
@@ -116,9 +116,9 @@ std::string fail_reason(const models::VoltageBand& band, const DeviationRange& r
                      state.empty() ? "" : fmt::format(" in {}", state));
 }
 
-void take_range(Deviation& row, const models::VoltageBand& band, const Ranges& ranges, const DeviationRange& worst,
+void take_range(Deviation& row, const models::VoltageBand& band, const Ranges& ranges, const ChannelRange& worst,
                 std::span<const models::State> states) {
-  DeviationRange whole = worst;
+  ChannelRange whole = worst;
   if (band.metric == models::BandMetric::band)
     for (const auto& range : ranges.channels) {
       if (range.lowest < whole.lowest) whole.lowest = range.lowest, whole.state_lowest = range.state_lowest;
@@ -139,7 +139,7 @@ void judge(Deviation& row, const models::VoltageBand& band, const Ranges& ranges
   }
   const auto worst = std::max_element(
       ranges.channels.begin(), ranges.channels.end(),
-      [&](const DeviationRange& a, const DeviationRange& b) { return outside_band(band, a) < outside_band(band, b); });
+      [&](const ChannelRange& a, const ChannelRange& b) { return outside_band(band, a) < outside_band(band, b); });
   take_range(row, band, ranges, *worst, states);
   row.verdict = judge_range(band, *worst, solved);
   if (row.verdict == Verdict::fail) {
@@ -212,12 +212,12 @@ double sum_deviation(double lowest, double highest) {
   return signs_differ ? highest - lowest : std::max(std::abs(lowest), std::abs(highest));
 }
 
-double outside_band(const models::VoltageBand& band, const DeviationRange& range) {
+double outside_band(const models::VoltageBand& band, const ChannelRange& range) {
   if (band.metric == models::BandMetric::abs_sum) return sum_deviation(range.lowest, range.highest) - band.upper;
   return std::max(range.highest - band.upper, band.lower - range.lowest);
 }
 
-Verdict judge_range(const models::VoltageBand& band, const DeviationRange& range, std::size_t states) {
+Verdict judge_range(const models::VoltageBand& band, const ChannelRange& range, std::size_t states) {
   if (band.metric == models::BandMetric::abs_sum && states < 2) return Verdict::indeterminate;
   return outside_band(band, range) > rounding ? Verdict::fail : Verdict::pass;
 }

@@ -14,7 +14,7 @@
 namespace headroom::engine {
 
 // The lowest and the highest deviation that one phase or pair takes over the states, as fractions of the nominal voltage.
-struct DeviationRange {
+struct ChannelRange {
   double lowest = 0.0, highest = 0.0;
   std::size_t state_lowest = 0, state_highest = 0;  // positions in the span of states
   std::string where;                                // a, a-b
@@ -24,10 +24,10 @@ struct DeviationRange {
 double sum_deviation(double lowest, double highest);
 
 // How far a range is outside a band, fraction; <= 0: inside. Both metrics.
-double outside_band(const models::VoltageBand& band, const DeviationRange& range);
+double outside_band(const models::VoltageBand& band, const ChannelRange& range);
 
 // The verdict alone: FAIL outside the band; sum rules with one state INDETERMINATE.
-models::Verdict judge_range(const models::VoltageBand& band, const DeviationRange& range, std::size_t states);
+models::Verdict judge_range(const models::VoltageBand& band, const ChannelRange& range, std::size_t states);
 
 // See engine/study/deviation.hpp. Complexity: O((buses + customers) · states).
 std::vector<models::Deviation> deviation_rows(const models::Network& network, std::span<const models::State> states,

@@ -9,15 +9,14 @@
 #include <string>
 #include <vector>
 
+#include "engine/capacity/addition.hpp"
+#include "engine/capacity/existing.hpp"
+#include "engine/capacity/monitors.hpp"
 #include "engine/study/powerflow.hpp"
 #include "models/results/capacity.hpp"
 #include "models/rules/rule_set.hpp"
 
 namespace headroom::engine {
-
-enum class ExistingPolicy : std::uint8_t { separate, strict, no_worse };
-enum class ConnectionChoice : std::uint8_t { automatic, wye, delta, neutral };
-enum class MeasureChoice : std::uint8_t { automatic, line_to_ground, line_to_line, line_to_neutral };
 
 struct CapacityOptions {
   std::vector<models::BusId> at;          // empty: every bus but the sources'
@@ -27,7 +26,8 @@ struct CapacityOptions {
   MeasureChoice measure = MeasureChoice::automatic;
   std::optional<double> power_factor;     // signed; default load 0.95, generation 1
   std::optional<double> vm_min_pu, vm_max_pu;    // of vn_kv, at every bus; absent: the rule set's bands
-  double line_loading = 1.0, transformer_loading = 1.0;  // fractions of the rating
+  // Fractions of the rating; absent: the rule set's (it knows main transformers apart).
+  std::optional<double> line_loading, transformer_loading;
   std::optional<double> line_rating_a;    // replaces every line's rating
   bool use_default_ratings = false;
   bool monitor_voltage = true, monitor_line = true, monitor_transformer = true;
@@ -41,6 +41,8 @@ struct CapacityOptions {
   std::function<bool(std::size_t done, std::size_t total)> progress;  // false cancels; what is done is returned
 };
 
+// One row per point, direction, phase (phases "each") and control mode, in that order within each control mode.
+// REQUIRES: is_phases_word(options.phases). Cost: about 6 to 12 load flows per row.
 models::CapacityResult available_capacity(const models::Network& network, const models::OperatingPoint& point,
                                           const models::RuleSet& rules, const CapacityOptions& options = {});
 

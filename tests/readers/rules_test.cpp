@@ -7,6 +7,7 @@
 #include <numbers>
 #include <set>
 
+#include "data/bundled/bundled.hpp"
 #include "data/readers/application/application.hpp"
 #include "data/readers/catalogue/catalogue.hpp"
 #include "data/readers/rules/rules.hpp"
@@ -243,6 +244,26 @@ TEST(Application, DemandGivenWinsOverTheEquipment) {
   EXPECT_DOUBLE_EQ(models::calculated_demand_w(application), 24e3);
   application.demand_w = 15e3;
   EXPECT_DOUBLE_EQ(models::calculated_demand_w(application), 15e3);
+}
+
+// Truncated and damaged copies of the bundled files: an answer or findings, never a crash.
+TEST(Rules, BrokenFilesAreFindings) {
+  for (const char* name : {"rules/cn-window.toml", "rules/cn-2024.toml", "catalogue/cn-10kv.toml", "applications/hospital.toml"}) {
+    const std::string whole = read_bundled(name).value_or("");
+    ASSERT_FALSE(whole.empty()) << name;
+    int refused = 0;
+    for (std::size_t k = 1; k <= 40; ++k) {
+      std::string text = whole.substr(0, whole.size() * k / 41);
+      if (k % 3 == 0) text[text.size() * (k % 7) / 7] = static_cast<char>(k * 37 % 256);
+      const TemporaryFile file("broken.toml", text);
+      const bool is_rules = std::string_view(name).starts_with("rules"), is_catalogue = std::string_view(name).starts_with("cat");
+      const models::Findings findings = is_rules       ? read_rule_set(file.path()).findings
+                                        : is_catalogue ? read_catalogue(file.path()).findings
+                                                       : read_application(file.path()).findings;
+      refused += findings.has_errors();
+    }
+    EXPECT_GT(refused, 10) << name;
+  }
 }
 
 }  // namespace

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a capacity search watches: voltages of phase nodes, currents of lines, switches, series reactors and transformers.
+//
+// Every watched voltage v (pu) gives two limits with margins v - v_min and v_max - v; every watched element one limit with
+// margin bound - i, i its largest conductor current over the rating, bound the allowed fraction of it. Limits are numbered
+// 0 .. size(): 2k and 2k + 1 for voltage k, then the elements.
+//   lines       phase conductors at both ends over the line's rating, a neutral over its own where it has one
+//   switches, series reactors   phase conductors at one end, where rated
+//   transformers  terminal conductors of each winding over that winding's own S/(√3 U), one phase S/U
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/capacity/search.hpp"
+#include "engine/powerflow/element_admittance.hpp"
+#include "engine/quality/bands.hpp"
+#include "models/network/operating_point.hpp"
+#include "models/results/capacity.hpp"
+
+namespace headroom::engine {
+
+enum class MeasureChoice : std::uint8_t { automatic, line_to_ground, line_to_line, line_to_neutral };
+
+struct MonitorOptions {
+  bool voltage = true, line = true, transformer = true;
+  MeasureChoice measure = MeasureChoice::automatic;
+  std::optional<double> vm_min_pu, vm_max_pu;            // of vn, in place of the rule set's bands
+  double line_loading = 1.0, transformer_loading = 1.0;  // fractions of the rating
+  double main_transformer_loading = 1.0;                 // of transformers fed from 30 kV and above
+  std::optional<double> line_rating_a;                   // replaces every line's rating
+  bool use_default_ratings = false;                      // ratings that the format filled in
+};
+
+// Equality is judged to half of 1e-6 pu and of 1e-5 of a rating: the other half is left to whoever repeats the load flow.
+inline constexpr double voltage_slack_pu = 5e-7;
+inline constexpr double current_slack = 5e-6;
+
+class Monitors {
+ public:
+  // bands: [bus], of a rule set. earthed: [bus] 1 = zero sequence has a low-impedance path. supplied: [node].
+  // A voltage without base is not watched, one without bound is watched and never a limit.
+  Monitors(const models::Network& network, const models::OperatingPoint& point, std::span<const BusBand> bands,
+           std::span<const char> earthed, std::span<const char> supplied, const MonitorOptions& options);
+
+  std::size_t size() const { return 2 * voltage_.size() + element_.size(); }
+  const std::vector<double>& slack() const { return slack_; }                  // [limit]
+  std::size_t defaulted_ratings() const { return defaulted_ratings_; }         // met, used or not
+  models::VoltageMeasure measure(models::BusId bus) const { return measure_[bus.index()]; }
+
+  // Thread safe. Complexity: O(watched conductors²).
+  void margins(std::span<const models::Complex> voltage_v, std::span<double> margin) const;
+
+  models::LimitKind kind(std::size_t limit) const;
+  // The same limits with transformers at the taps of another operating point.
+  Monitors with_taps(const models::OperatingPoint& point) const;
+
+  // The limit in words and numbers (pu, percent) at that margin.
+  models::Limit describe(std::size_t limit, double margin) const;
+  // A difference of margins in the limit's unit: pu, or percentage points.
+  double in_unit(std::size_t limit, double margin) const;
+
+  // The voltages watched at one bus.
+  struct BusVoltages {
+    double lowest_pu = 0.0, highest_pu = 0.0;
+    bool any = false;
+  };
+  BusVoltages at_bus(models::BusId bus, std::span<const models::Complex> voltage_v) const;
+
+ private:
+  struct Voltage {
+    std::int64_t node = -1, reference = -1;  // reference -1: ground
+    double per_volt = 0.0;                   // 1 / base
+    double min_pu = 0.0, max_pu = 0.0;
+    models::BusId bus;
+    std::int32_t number = 0, other = 0;      // node numbers for the name; other 0: none
+  };
+  struct Element {
+    std::int32_t first_row = 0, end_row = 0;
+    double bound = 1.0;
+    models::LimitKind kind = models::LimitKind::line_current;
+    models::RatingOrigin origin = models::RatingOrigin::given;
+    std::string name;
+  };
+  struct Row {
+    std::int32_t first = 0, end = 0;         // entries
+  };
+
+  void watch_voltages(models::BusId bus, const BusBand& band, bool earthed, std::span<const char> supplied);
+  void watch_lines(const models::OperatingPoint& point);
+  void watch_switches(const models::OperatingPoint& point);
+  void watch_reactors();
+  void watch_transformers(const models::OperatingPoint& point);
+  void add_row(const Primitive& primitive, std::size_t conductor, double rating_a);
+  void close_element(Element element);
+  double voltage_pu(const Voltage& watch, std::span<const models::Complex> voltage_v) const;
+  double loading(const Element& element, std::span<const models::Complex> voltage_v) const;
+
+  const models::Network* network_;
+  MonitorOptions options_;
+  std::vector<Voltage> voltage_;
+  std::vector<std::int32_t> first_voltage_;  // [bus + 1]
+  std::vector<models::VoltageMeasure> measure_;
+  std::vector<Element> element_;
+  std::vector<Row> row_;
+  std::vector<std::int32_t> entry_node_;     // [entry]
+  std::vector<models::Complex> entry_;       // [entry] admittance over rating: the sum over a row is i
+  std::vector<double> slack_;
+  std::size_t defaulted_ratings_ = 0;
+  std::size_t first_transformer_ = 0;        // in element_
+};
+
+}  // namespace headroom::engine
