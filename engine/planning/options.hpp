@@ -28,7 +28,6 @@ struct PlanOptions {
   double corridor_access_m = 300.0;   // a point farther than this from every corridor is routed by estimate
   int most_per_feeder = 2;            // ranked plans of one feeder; better ones first, the others are surplus
   // What is asked of a plan beside the rule set.
-  double transformer_load_rate = 0.75;  // calculated load over the rating of the customer's transformers
   int feeder_users_limit = 50;          // advice, not mandatory
   bool assume_load_flow_fine = false;   // a counter-check: verdicts as if every load flow were within limits
   bool find_remedies = true;            // refused candidates: transformer taps, load transfer, staged capacity

@@ -36,6 +36,7 @@ struct CostItem {
   double quantity = 0.0, unit_cost = 0.0, amount = 0.0;
   std::string source;
   bool verified = false;
+  bool per_applicant = false;  // needed once, however many sources there are
 };
 
 enum class RouteOrigin : std::uint8_t {
@@ -56,6 +57,7 @@ enum class ConnectionWay : std::uint8_t {
 struct PlanConnection {          // one source of the plan
   BusId bus;
   std::string feeder, substation;
+  int phase = 0;                 // 1 2 3 of a single-phase applicant; 0 = three phases
   ConnectionWay way = ConnectionWay::tee;
   std::string line_type;
   double line_impedance_r_ohm = 0.0, line_impedance_x_ohm = 0.0;  // positive sequence, the whole new line
