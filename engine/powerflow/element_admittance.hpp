@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "models/core/matrix.hpp"
@@ -24,6 +25,9 @@ Primitive line_admittance(const models::Network& network, const models::Line& li
 Primitive switch_admittance(const models::Network& network, const models::Switch& sw);
 Primitive transformer_admittance(const models::Network& network, const models::Transformer& transformer,
                                  const std::vector<double>& tap_pu);
+// Conductors of a winding (0-based) between which its branch of one phase (0-based) lies: {from, to}.
+std::pair<std::size_t, std::size_t> winding_branch(const models::Transformer& transformer, std::size_t winding,
+                                                   std::size_t phase);
 Primitive capacitor_admittance(const models::Network& network, const models::Capacitor& capacitor,
                                const std::vector<int>& step_on);
 Primitive reactor_admittance(const models::Network& network, const models::Reactor& reactor);

@@ -136,6 +136,8 @@ void add_branches(const Network& network, const Element& element, Complex power_
     if (terminal.is_open(ends.from) || terminal.is_open(ends.to)) continue;
     branch.from = network.node(terminal.bus, terminal.nodes[ends.from]);
     branch.to = network.node(terminal.bus, terminal.nodes[ends.to]);
+    branch.from_conductor = static_cast<std::int32_t>(ends.from);
+    branch.to_conductor = static_cast<std::int32_t>(ends.to);
     all.push_back(branch);
   }
 }

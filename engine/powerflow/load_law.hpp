@@ -13,6 +13,7 @@ namespace headroom::engine {
 // One branch: draws current(v) from node `from` to node `to`, v = V_from - V_to. Generators are negative loads.
 struct InjectionBranch {
   std::int64_t from = -1, to = -1;   // Network nodes, -1 = ground
+  std::int32_t from_conductor = 0, to_conductor = -1;  // of the terminal; -1: none (balanced networks)
   models::LoadModel model = models::LoadModel::constant_power;
   models::Complex power_va;          // of this branch at rated voltage (consumed)
   double rated_v = 0.0;              // across the branch
@@ -28,7 +29,7 @@ struct CurrentDerivative {
   double re_re = 0, re_im = 0, im_re = 0, im_im = 0;
 };
 
-// The branches of every load and generator in service. Complexity: O(loads + generators).
+// The branches of every load and generator in service, loads first, each in the order of the network. Complexity: O(loads + generators).
 std::vector<InjectionBranch> injection_branches(const models::Network& network, const models::OperatingPoint& point);
 
 models::Complex branch_current(const InjectionBranch& branch, models::Complex v);

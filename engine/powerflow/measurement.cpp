@@ -32,15 +32,11 @@ std::vector<Complex> terminal_voltages(const Network& network, const State& stat
 
 std::vector<Complex> winding_voltages(const Network& network, const State& state, const models::Transformer& transformer,
                                       std::size_t winding) {
-  const auto& w = transformer.windings[winding];
-  const auto v = terminal_voltages(network, state, w.terminal);
-  const auto phases = static_cast<std::size_t>(transformer.phases);
-  std::vector<Complex> across(phases);
-  for (std::size_t k = 0; k < phases; ++k) {
-    // Delta: to the next phase, in the direction that leading or lagging gives it; one phase: to the second conductor.
-    const std::size_t next = transformer.low_voltage_leads ? (k + phases - 1) % phases : (k + 1) % phases;
-    const std::size_t to = w.connection == models::Connection::delta && phases > 1 ? next : phases;
-    across[k] = v[k] - (to < v.size() ? v[to] : Complex());
+  const auto v = terminal_voltages(network, state, transformer.windings[winding].terminal);
+  std::vector<Complex> across(static_cast<std::size_t>(transformer.phases));
+  for (std::size_t k = 0; k < across.size(); ++k) {
+    const auto [from, to] = winding_branch(transformer, winding, k);
+    if (from < v.size()) across[k] = v[from] - (to < v.size() ? v[to] : Complex());
   }
   return across;
 }

@@ -70,14 +70,6 @@ std::size_t next_phase(std::size_t phase, int direction, int phases) {
   return static_cast<std::size_t>((next + phases) % phases);
 }
 
-// Conductors of a winding's branch in one phase, counted in the winding. {from, to}
-std::pair<std::size_t, std::size_t> branch_ends(const Transformer& transformer, const Winding& winding, std::size_t phase,
-                                                int direction) {
-  if (winding.connection == Connection::delta && transformer.phases > 1)
-    return {phase, next_phase(phase, direction, transformer.phases)};
-  return {phase, static_cast<std::size_t>(transformer.phases)};
-}
-
 void add_neutral(models::ComplexMatrix& y, std::size_t neutral, const Winding& winding, double stray_s) {
   if (winding.connection != Connection::wye) return;
   if (winding.neutral_resistance_ohm < 0.0)
@@ -112,7 +104,6 @@ void fill_three_phase(Primitive& primitive, const Network& network, const Transf
   const double s = transformer.windings[0].rated_power_va / transformer.phases;
   const SmallMatrix y1 = one_volt_admittance(transformer, s);
   const std::size_t conductors = static_cast<std::size_t>(transformer.phases) + 1;
-  const int direction = delta_direction(transformer);
   std::vector<WindingRow> rows(transformer.windings.size());
   for (std::size_t w = 0; w < rows.size(); ++w) {
     const double u = branch_voltage(network, transformer, transformer.windings[w]);
@@ -121,7 +112,7 @@ void fill_three_phase(Primitive& primitive, const Network& network, const Transf
   }
   for (std::size_t phase = 0; phase < conductors - 1; ++phase) {
     for (std::size_t w = 0; w < rows.size(); ++w) {
-      const auto [from, to] = branch_ends(transformer, transformer.windings[w], phase, direction);
+      const auto [from, to] = winding_branch(transformer, w, phase);
       rows[w].from = w * conductors + from;
       rows[w].to = w * conductors + to;
     }
@@ -153,6 +144,12 @@ void fill_balanced(Primitive& primitive, const Network& network, const Transform
 }
 
 }  // namespace
+
+std::pair<std::size_t, std::size_t> winding_branch(const Transformer& transformer, std::size_t winding, std::size_t phase) {
+  if (transformer.windings[winding].connection == Connection::delta && transformer.phases > 1)
+    return {phase, next_phase(phase, delta_direction(transformer), transformer.phases)};
+  return {phase, static_cast<std::size_t>(transformer.phases)};
+}
 
 Primitive transformer_admittance(const Network& network, const Transformer& transformer,
                                  const std::vector<double>& tap_pu) {

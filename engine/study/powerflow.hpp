@@ -29,11 +29,12 @@ struct PowerFlowOptions {
 models::State solve_powerflow(const models::Network& network, const models::OperatingPoint& point,
                               const PowerFlowOptions& options = {});
 
-// Terminal currents and powers of every element in that state, in the order lines, transformers, switches, capacitors,
+// Terminal currents and powers of every element in service in that state, in the order lines, transformers, switches, capacitors,
 // reactors, loads, generators, sources. Complexity: O(elements).
 std::vector<models::TerminalCurrents> terminal_currents(const models::Network& network, const models::State& state);
 
-// Taps and capacitor steps of that state, one row each; rows with a control say whether it stands at its limit.
+// Capacitor steps of that state, and the taps that a control moves or that are not nominal, one row each; rows with a
+// control say whether it stands at its limit.
 std::vector<models::ControlPosition> control_positions(const models::Network& network, const models::State& state);
 
 }  // namespace headroom::engine

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loads and generators by the power they take: a branch at voltage v takes S(u), u = |v| / rated, so I = (S(u) / v)*.
+// Below v_min the power is that of a current that grows linearly from the rated impedance's at v_low to the model's at v_min.
+#include <cmath>
+#include <numbers>
+
+#include "engine/check/element_equations.hpp"
+
+namespace headroom::engine::check {
+
+using models::Complex;
+using models::Connection;
+using models::Load;
+using models::LoadModel;
+using models::Network;
+
+namespace {
+
+struct Band {
+  double v_low, v_min, v_max;
+};
+
+// Share of the rated power that a constant-power (grow = 0) or constant-current (grow = 1) branch takes at u.
+double share(double u, double grow, const Band& band) {
+  if (u <= band.v_low) return u * u;
+  if (u <= band.v_min) {
+    const double current_low = band.v_low, current_min = std::pow(band.v_min, grow - 1.0);
+    return u * (current_low + (current_min - current_low) * (u - band.v_low) / (band.v_min - band.v_low));
+  }
+  if (u > band.v_max) return u * u * std::pow(band.v_max, grow - 2.0);
+  return std::pow(u, grow);
+}
+
+// Within its band P u^a + jQ u^b; outside like constant power.
+Complex apart(Complex s, double u, double a, double b, const Band& band) {
+  if (u <= band.v_min || u > band.v_max || u <= band.v_low) return s * share(u, 0.0, band);
+  return {s.real() * std::pow(u, a), s.imag() * std::pow(u, b)};
+}
+
+// Fixed Q: Q u^b within the band, an impedance on both sides of it.
+Complex fixed_reactive(Complex s, double u, double b, const Band& band) {
+  if (u <= band.v_low) return s * u * u;
+  if (u <= band.v_min) return {s.real() * u * u / (band.v_min * band.v_min), s.imag() * u * u};
+  if (u > band.v_max) return {s.real() * u * u / (band.v_max * band.v_max), s.imag() * u * u};
+  return {s.real(), s.imag() * std::pow(u, b)};
+}
+
+Complex zip_power(const Load& load, Complex s, double u, const Band& band) {
+  if (u <= band.v_low) return s * u * u;
+  const auto& c = load.zip;
+  const double z = u * u, i = share(u, 1.0, band), p = share(u, 0.0, band);
+  const Complex power(s.real() * (c[0] * z + c[1] * i + c[2] * p), s.imag() * (c[3] * z + c[4] * i + c[5] * p));
+  return c[6] > 0.0 ? power * (0.5 + 0.5 * std::tanh(500.0 * (u - c[6]))) : power;
+}
+
+Complex power_at(const Load& load, Complex s, double u) {
+  const Band band{load.v_low_pu, load.v_min_pu, load.v_max_pu};
+  switch (load.model) {
+    case LoadModel::constant_power: return s * share(u, 0.0, band);
+    case LoadModel::constant_impedance: return s * u * u;
+    case LoadModel::constant_power_quadratic_q: return apart(s, u, 0.0, 2.0, band);
+    case LoadModel::exponential: return apart(s, u, load.exponent_p, load.exponent_q, band);
+    case LoadModel::constant_current: return s * share(u, 1.0, band);
+    case LoadModel::fixed_q: return fixed_reactive(s, u, 0.0, band);
+    case LoadModel::fixed_reactance: return fixed_reactive(s, u, 2.0, band);
+    case LoadModel::zip: return zip_power(load, s, u, band);
+  }
+  return s;
+}
+
+// take(s, u): power of one branch whose rated power is s.
+template <class Element, class Take>
+Response branch_currents(const Network& network, const Element& element, Complex power_va, const Vector& v, Take&& take) {
+  Response response(v.size());
+  const bool balanced = network.balanced();
+  const int branches = balanced ? 1 : element.phases;
+  const bool delta = element.connection == Connection::delta && !balanced;
+  const bool phase_voltage = balanced || (!delta && element.phases > 1);
+  const double rated = phase_voltage ? element.rated_voltage_v / std::numbers::sqrt3 : element.rated_voltage_v;
+  const Complex s = power_va / static_cast<double>(balanced ? 3 : element.phases);
+  for (int k = 0; k < branches; ++k) {
+    const Eigen::Index to = balanced ? -1 : delta ? (k + 1) % v.size() : v.size() - 1;
+    const bool open = element.terminal.is_open(static_cast<std::size_t>(k)) ||
+                      (to >= 0 && element.terminal.is_open(static_cast<std::size_t>(to)));
+    const Complex across = v(k) - (to < 0 ? Complex{} : v(to));
+    if (open || across == Complex{}) continue;
+    const Complex current = std::conj(take(s, std::abs(across) / rated) / across);
+    response.current_a(k) += current, response.scale_a(k) += std::abs(current);
+    if (to >= 0) response.current_a(to) -= current, response.scale_a(to) += std::abs(current);
+  }
+  return response;
+}
+
+}  // namespace
+
+Response load_currents(const Network& network, const Load& load, Complex power_va, const Vector& v) {
+  Response response =
+      branch_currents(network, load, power_va, v, [&](Complex s, double u) { return power_at(load, s, u); });
+  if (!network.balanced() && load.connection == Connection::wye && load.neutral_resistance_ohm >= 0.0)
+    response.add_branch(v.size() - 1, -1, neutral_admittance(load.neutral_resistance_ohm, load.neutral_reactance_ohm), v);
+  return response;
+}
+
+Response generator_currents(const Network& network, const models::Generator& generator, Complex power_va, const Vector& v) {
+  const Band band{0.0, generator.v_min_pu, generator.v_max_pu};
+  return branch_currents(network, generator, -power_va, v, [&](Complex s, double u) { return s * share(u, 0.0, band); });
+}
+
+}  // namespace headroom::engine::check
