@@ -78,7 +78,7 @@ LoadFlowOutcome LoadFlow::solve_base() {
     outcome.status = refined.status;
   }
   outcome.smallest_pivot = admittance_.smallest_pivot();
-  if (outcome.ok()) prepare_chord();
+  if (outcome.ok() && options_.trials) prepare_chord();
   return outcome;
 }
 

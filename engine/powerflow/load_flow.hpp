@@ -30,6 +30,7 @@ struct LoadFlowOptions {
   int max_fixed_point = 60;
   int max_chord = 12;
   int max_newton = 30;
+  bool trials = true;              // solve() will be called: factor its matrix too
 };
 
 struct LoadFlowOutcome {
@@ -61,7 +62,7 @@ class LoadFlow {
   // [node] voltages of the base. REQUIRES: solve_base().ok().
   const std::vector<models::Complex>& base_voltage_v() const { return base_v_; }
 
-  // The state with `extra` branches connected. voltage_v: [node], output. REQUIRES: solve_base().ok().
+  // The state with `extra` branches connected. voltage_v: [node], output. REQUIRES: solve_base().ok() with trials.
   // Thread safe with a workspace per thread; the result depends on grid, point, options and extra alone.
   LoadFlowOutcome solve(std::span<const InjectionBranch> extra, LoadFlowWorkspace& workspace,
                         std::span<models::Complex> voltage_v) const;

@@ -115,9 +115,11 @@ void order_panels(const Network& network, std::span<const char> wanted, const st
   std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
   for (const auto& primitive : problem.primitives)
     for (std::size_t i = 0; i < primitive.node.size(); ++i)
-      for (std::size_t k = 0; k < i; ++k)
-        if (unknown(primitive.node[i]) && unknown(primitive.node[k]))
-          pairs.emplace_back(problem.bus[primitive.node[i]], problem.bus[primitive.node[k]]);
+      for (std::size_t k = 0; k < i; ++k) {
+        if (!unknown(primitive.node[i]) || !unknown(primitive.node[k])) continue;
+        const std::pair pair(problem.bus[primitive.node[i]], problem.bus[primitive.node[k]]);
+        if (pair.first != pair.second && (pairs.empty() || pairs.back() != pair)) pairs.push_back(pair);
+      }
   problem.elimination = constrained_minimum_degree(panel_graph(static_cast<std::int32_t>(buses), std::move(pairs)), classes);
   problem.complex_layout = block_layout(problem.elimination, widths, 1);
   problem.real_layout = block_layout(problem.elimination, widths, 2);
