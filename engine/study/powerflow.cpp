@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/study/powerflow.hpp"
+
+#include <fmt/core.h>
+
+#include <chrono>
+#include <cmath>
+
+#include "engine/check/balance.hpp"
+#include "engine/powerflow/controls.hpp"
+#include "engine/powerflow/currents.hpp"
+#include "engine/powerflow/load_flow.hpp"
+
+namespace headroom::engine {
+
+namespace {
+
+using models::Network;
+using models::SolveStatus;
+using models::State;
+
+class Stopwatch {
+ public:
+  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+std::string bus_of(const Network& network, std::int64_t node) {
+  for (std::size_t b = 0; b < network->buses.size(); ++b)
+    if (node >= static_cast<std::int64_t>(network.first_node(models::BusId(b))) &&
+        node < static_cast<std::int64_t>(network.first_node(models::BusId(b)) + network->buses[b].nodes.size()))
+      return network->buses[b].name;
+  return "";
+}
+
+std::string why(const Network& network, const LoadFlowOutcome& outcome) {
+  const std::string bus = bus_of(network, outcome.worst_node);
+  if (outcome.smallest_pivot < 1e-13)
+    return fmt::format("no definite voltage near bus {}: conductors there have no path to ground or to a source", bus);
+  return fmt::format(
+      "no solution reached: voltages still move by {:.3g} pu at bus {} after {} iterations; most likely the load there is "
+      "beyond what the grid can carry at any voltage",
+      outcome.last_step_pu, bus, outcome.iterations);
+}
+
+}  // namespace
+
+State solve_powerflow(const Network& network, const models::OperatingPoint& point, const PowerFlowOptions& options) {
+  const Stopwatch total;
+  State state;
+  state.point = point;
+  LoadFlowOptions load_flow_options;
+  load_flow_options.tolerance_pu = options.tolerance_pu;
+  load_flow_options.trials = false;
+  const int most = options.max_control_iterations > 0 ? options.max_control_iterations : network->max_control_iterations;
+  ControlLoop controls(network);
+  for (;;) {
+    const Stopwatch analyse;
+    LoadFlow flow(network, state.point, load_flow_options);
+    state.timing.analyse_s += analyse.seconds();
+    const Stopwatch iterate;
+    const auto outcome = flow.solve_base();
+    state.timing.iterate_s += iterate.seconds();
+    state.status = outcome.status;
+    state.iterations += outcome.iterations;
+    state.last_step_pu = outcome.last_step_pu;
+    state.voltage_v = flow.base_voltage_v();
+    state.supplied = flow.problem().supplied;
+    if (outcome.status == SolveStatus::no_source) state.reason = "no source in service reaches any bus";
+    if (outcome.status == SolveStatus::not_converged) state.reason = why(network, outcome);
+    if (!outcome.ok() || options.controls == Controls::as_given) break;
+    const Stopwatch acting;
+    const bool moved = controls.act(state);
+    state.timing.controls_s += acting.seconds();
+    if (!moved) break;
+    if (++state.control_iterations >= most) {
+      state.status = SolveStatus::control_limit;
+      state.reason = fmt::format("controls were still moving after {} iterations", most);
+      break;
+    }
+  }
+  if (state.status == SolveStatus::ok || state.status == SolveStatus::control_limit) {
+    const Stopwatch checking;
+    const Totals sums = totals(network, state);
+    state.source_power_va = sums.source_power_va;
+    state.losses_va = sums.losses_va;
+    const Balance balance = check_balance(network, state.point, state.voltage_v);
+    state.max_mismatch_va = balance.worst_va;
+    state.max_mismatch_relative = balance.worst_relative;
+    state.worst_mismatch_bus = network.bus(balance.worst_va_bus).name;
+    state.timing.check_s = checking.seconds();
+  }
+  state.timing.total_s = total.seconds();
+  return state;
+}
+
+}  // namespace headroom::engine
