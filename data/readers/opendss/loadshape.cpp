@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "data/readers/opendss/loadshape.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "data/readers/opendss/circuit.hpp"
+#include "data/readers/opendss/files.hpp"
+#include "models/core/text.hpp"
+
+namespace headroom::data::opendss {
+namespace {
+
+using enum Treatment;
+
+constexpr int most_points = 50'000'000;
+
+enum class P : std::size_t {
+  npts, interval, mult, hour, mean, stddev, csvfile, sngfile, dblfile, action, qmult, useactual, pmax, qmax, sinterval,
+  minterval, pbase, qbase, pmult, pqcsvfile, memorymapping, interpolation, like
+};
+
+constexpr Property table[] = {
+    {"NPts"}, {"Interval"}, {"Mult"}, {"Hour"}, {"Mean", harmless, "only for Monte Carlo runs"},
+    {"StdDev", harmless, "only for Monte Carlo runs"}, {"CSVFile"}, {"SngFile"}, {"DblFile"}, {"Action"}, {"QMult"},
+    {"UseActual"}, {"PMax"}, {"QMax"}, {"SInterval"}, {"MInterval"}, {"PBase"}, {"QBase"}, {"PMult"}, {"PQCSVFile"},
+    {"MemoryMapping", harmless}, {"Interpolation"}, {"Like"}};
+static_assert(std::size(table) == static_cast<std::size_t>(P::like) + 1);
+
+template <class T>
+std::vector<double> unpack(std::string_view bytes, std::size_t most) {
+  std::vector<double> values(std::min(most, bytes.size() / sizeof(T)));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    T value;
+    std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
+    values[i] = static_cast<double>(value);
+  }
+  return values;
+}
+
+}  // namespace
+
+std::span<const Property> loadshape_properties() { return table; }
+
+void LoadShape::set(std::size_t property, Edit& edit) {
+  switch (static_cast<P>(property)) {
+    case P::npts:
+      if (const auto n = edit.integer(0, most_points)) points = static_cast<std::size_t>(*n);
+      break;
+    case P::interval: edit.number_into(interval_h); break;
+    case P::sinterval: edit.number_into(interval_h, 1.0 / 3600.0); break;
+    case P::minterval: edit.number_into(interval_h, 1.0 / 60.0); break;
+    case P::mult:
+    case P::pmult: set_values(p_, edit); break;
+    case P::qmult: set_values(q_, edit); break;
+    case P::hour:
+      irregular = true;
+      edit.approximate("times that are not on a regular grid are not taken over: the curve is left out");
+      break;
+    case P::csvfile: set_file(p_, edit.value, Encoding::text, 1, edit); break;
+    case P::sngfile: set_file(p_, edit.value, Encoding::floats, 1, edit); break;
+    case P::dblfile: set_file(p_, edit.value, Encoding::doubles, 1, edit); break;
+    case P::pqcsvfile:
+      set_file(p_, edit.value, Encoding::text, 1, edit);
+      set_file(q_, edit.value, Encoding::text, 2, edit);
+      break;
+    case P::action:
+      if (!models::to_lower(edit.value).starts_with("n")) {
+        edit.report.ignored(edit.place().origin, "loadshape.action " + std::string(edit.value), "writes files only");
+        break;
+      }
+      normalise(p_, base_p, edit.report);
+      normalise(q_, base_q, edit.report);
+      use_actual = false;
+      break;
+    case P::useactual: use_actual = edit.yes(); break;
+    case P::pmax: edit.number_into(max_p); break;
+    case P::qmax:
+      edit.number_into(max_q);
+      max_q_given = true;
+      break;
+    case P::pbase: edit.number_into(base_p); break;
+    case P::qbase: edit.number_into(base_q); break;
+    case P::interpolation:
+      if (models::to_lower(edit.value).starts_with("e")) edit.approximate("the nearest sample is used instead");
+      break;
+    default: break;
+  }
+}
+
+// [numbers] or (file=name column=n header=yes), (sngfile=name), (dblfile=name).
+void LoadShape::set_values(Column& target, Edit& edit) {
+  Tokens tokens(edit.value, &edit.variables);
+  const bool any = tokens.next();
+  const std::string name = models::to_lower(tokens.name());
+  if (any && (name == "file" || name == "csvfile")) {
+    const std::string file(tokens.value());
+    std::size_t column = 1;
+    bool header = false;
+    while (tokens.next()) {
+      const std::string option = models::to_lower(tokens.name());
+      const auto number = parse_plain_number(tokens.value());
+      if (std::string_view("column").starts_with(option) && number && *number >= 1 && *number < 10'000)
+        column = static_cast<std::size_t>(*number);
+      if (std::string_view("header").starts_with(option)) header = parse_yes(tokens.value());
+    }
+    set_file(target, file, Encoding::text, column, edit);
+    target.header = header;
+  } else if (any && name == "sngfile") {
+    set_file(target, tokens.value(), Encoding::floats, 1, edit);
+  } else if (any && name == "dblfile") {
+    set_file(target, tokens.value(), Encoding::doubles, 1, edit);
+  } else if (auto values = edit.array(points)) {
+    if (points == 0)
+      edit.report.warning(edit.place(), "E2307", "the curve stays empty: npts= must come before its values",
+                          "give npts= first");
+    target = {};
+    target.values = std::move(*values);
+    if (&target == &p_) points = target.values.size();
+  }
+}
+
+void LoadShape::set_file(Column& target, std::string_view name, Encoding encoding, std::size_t column, Edit& edit) {
+  const auto file = find_file(edit.circuit.folder, name);
+  if (!file) {
+    edit.report.error(edit.place(), "E2305", "there is no file \"" + std::string(name) + "\"",
+                      "paths are relative to the folder of the script");
+    return;
+  }
+  target = {};
+  target.file = *file;
+  target.encoding = encoding;
+  target.column = column;
+  target.origin = edit.place().origin;
+}
+
+void LoadShape::read(Column& from, Report& report) {
+  if (from.file.empty()) return;
+  const auto bytes = read_text(from.file);
+  const Place place{{from.file.string(), 0, 0}, "loadshape \"" + head.source_name + "\"", {}, {}};
+  from.file.clear();
+  if (!bytes) {
+    report.error(place, "E2305", "the file cannot be read");
+    return;
+  }
+  if (from.encoding == Encoding::floats) from.values = unpack<float>(*bytes, points);
+  if (from.encoding == Encoding::doubles) from.values = unpack<double>(*bytes, points);
+  std::string_view text = *bytes, line;
+  int number = 0;
+  while (from.encoding == Encoding::text && from.values.size() < points && next_line(text, line)) {
+    if (++number == 1 && from.header) continue;
+    Tokens tokens(line);
+    bool found = tokens.next();
+    for (std::size_t c = 1; c < from.column && found; ++c) found = tokens.next();
+    if (!found) continue;
+    const auto value = parse_number(tokens.value(), {});
+    if (!value) {
+      report.error({{place.origin.file, number, static_cast<int>(tokens.column())}, place.object, "mult",
+                    std::string(tokens.value())}, "E2303", "\"" + std::string(tokens.value()) + "\" is not a number");
+      return;
+    }
+    from.values.push_back(*value);
+  }
+}
+
+void LoadShape::normalise(Column& column, double base, Report& report) {
+  read(column, report);
+  double largest = base;
+  if (largest == 0.0)
+    for (const double value : column.values) largest = std::max(largest, std::abs(value));
+  if (largest == 0.0) largest = 1.0;
+  for (double& value : column.values) value /= largest;
+}
+
+std::pair<double, double> LoadShape::maximum(Report& report) {
+  const auto& p = p_values(report);
+  const auto at = std::max_element(p.begin(), p.end(), [](double a, double b) { return std::abs(a) < std::abs(b); });
+  if (at == p.end()) return {max_p, max_q};
+  if (max_q_given) return {*at, max_q};
+  const auto& q = q_values(report);
+  const auto index = static_cast<std::size_t>(at - p.begin());
+  return {*at, index < q.size() ? q[index] : 0.0};
+}
+
+void LoadShape::make_like(const LoadShape& other) {
+  Head mine = std::move(head);
+  *this = other;
+  head = std::move(mine);
+}
+
+const std::vector<double>& LoadShape::p_values(Report& report) {
+  read(p_, report);
+  return p_.values;
+}
+
+const std::vector<double>& LoadShape::q_values(Report& report) {
+  read(q_, report);
+  return q_.values;
+}
+
+}  // namespace headroom::data::opendss

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loads, generators and their curves; controls.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/core.h>
+
+#include "data/readers/opendss/translate.hpp"
+#include "models/core/text.hpp"
+
+namespace headroom::data::opendss {
+
+void Translation::add_load(std::size_t e, const Load& load) {
+  models::Load made;
+  made.name = load.head.name;
+  made.source_name = load.head.source_name;
+  made.origin = load.head.origin;
+  made.terminal = terminal(e, 0);
+  made.phases = load.phases;
+  made.connection = load.connection;
+  made.model = static_cast<models::LoadModel>(load.model);
+  made.rated_voltage_v = load.kv * 1000.0;
+  made.power_va = models::Complex(load.kw, load.kvar) * 1000.0;
+  made.v_min_pu = load.vmin;
+  made.v_low_pu = load.vlow;
+  made.v_max_pu = load.vmax;
+  made.exponent_p = load.cvr_watts;
+  made.exponent_q = load.cvr_vars;
+  made.zip = load.zip;
+  if (load.connection == models::Connection::wye) {
+    made.neutral_resistance_ohm = load.rneut;
+    made.neutral_reactance_ohm = load.xneut;
+  }
+  made.scales_with_load_multiplier = load.status == LoadStatus::variable;
+  if (load.model == 8 && !load.zip_given)
+    report_.refused(place_of("load", load.head, "model", "8"), fmt::format("load.{}.model", load.head.name),
+                    "model 8 needs zipv=");
+  if (load.status == LoadStatus::exempt && circuit_.load_multiplier != 1.0)
+    report_.approximated(place_of("load", load.head, "status"), fmt::format("load.{}.status", load.head.name),
+                         "the load multiplier is left out in yearly states, too");
+  const bool by_pf = load.pf_given && load.pf != 1.0;
+  const auto pf = by_pf ? std::optional<double>(load.pf) : std::nullopt;
+  made.yearly = profile(load.yearly, pf);
+  made.daily = profile(load.daily, pf);
+  made.duty = profile(load.duty, pf);
+  builder_.data.loads.push_back(std::move(made));
+}
+
+// Curves of absolute values without Q take it from the power factor that the load was given, else it is zero.
+std::optional<models::ProfileId> Translation::profile(std::optional<std::size_t> shape,
+                                                      std::optional<double> power_factor) {
+  if (!shape) return {};
+  LoadShape& from = circuit_.loadshapes[*shape];
+  if (!from.use_actual) power_factor.reset();
+  const auto [at, is_new] = profiles_.try_emplace({*shape, power_factor.value_or(0.0)});
+  if (!is_new) return at->second;
+  if (from.irregular || from.p_values(report_).empty() || !(from.interval_h > 0.0)) return {};
+  models::Profile made;
+  made.name = from.head.name;
+  made.origin = from.head.origin;
+  made.step_s = from.interval_h * 3600.0;
+  made.absolute = from.use_actual;
+  made.p = from.p_values(report_);
+  made.q = from.q_values(report_);
+  if (!made.q.empty()) made.q.resize(made.p.size(), 0.0);
+  if (made.absolute && made.q.empty()) {
+    double tangent = power_factor ? std::sqrt(1.0 / (*power_factor * *power_factor) - 1.0) : 0.0;
+    if (power_factor.value_or(1.0) < 0.0) tangent = -tangent;
+    for (const double p : made.p) made.q.push_back(p * tangent);
+  }
+  if (made.absolute)
+    for (auto* values : {&made.p, &made.q})
+      for (double& value : *values) value *= 1000.0;
+  at->second = models::ProfileId(builder_.data.profiles.size());
+  builder_.data.profiles.push_back(std::move(made));
+  return at->second;
+}
+
+void Translation::add_generator(std::size_t e, const Generator& generator) {
+  models::Generator made;
+  made.name = generator.head.name;
+  made.source_name = generator.head.source_name;
+  made.origin = generator.head.origin;
+  made.terminal = terminal(e, 0);
+  made.phases = generator.phases;
+  made.connection = generator.connection;
+  made.rated_voltage_v = generator.kv * 1000.0;
+  made.rated_power_va = generator.kva * 1000.0;
+  made.power_va = models::Complex(generator.kw, generator.kvar) * 1000.0 * circuit_.generation_multiplier;
+  made.v_min_pu = generator.vmin;
+  made.v_max_pu = generator.vmax;
+  made.yearly = profile(generator.yearly, {});
+  made.daily = profile(generator.daily, {});
+  made.duty = profile(generator.duty, {});
+  builder_.data.generators.push_back(std::move(made));
+}
+
+std::optional<std::pair<models::BusId, int>> Translation::remote_bus(const std::string& spec, const Head& head,
+                                                                     std::string_view class_name) {
+  const auto at = connections_.buses.find_bus(bus_name(spec));
+  const auto nodes = bus_nodes(spec, 1, 1);
+  if (at && nodes) {
+    const auto& known = connections_.buses.buses[*at].nodes;
+    if (std::find(known.begin(), known.end(), nodes->front()) != known.end())
+      return std::pair(bus_ids_[*at], nodes->front());
+  }
+  report_.error(place_of(class_name, head, "bus", spec), "E2304", fmt::format("there is no bus \"{}\"", spec),
+                "name a bus and node of the grid");
+  return {};
+}
+
+void Translation::add_regulators() {
+  for (const RegControl& control : circuit_.regcontrols) {
+    if (!control.head.enabled) continue;
+    const Place place = place_of("regcontrol", control.head, "transformer");
+    if (!control.transformer) {
+      report_.error(place, "E2304", "the regulator has no transformer", "give transformer=");
+      continue;
+    }
+    const auto at = transformer_ids_.find(*control.transformer);
+    if (at == transformer_ids_.end()) {
+      report_.ignored(control.head.origin, "regcontrol disabled", "its transformer is disabled");
+      continue;
+    }
+    const int windings = static_cast<int>(builder_.data.transformers[at->second.index()].windings.size());
+    if (control.winding > windings || control.tap_winding > windings) {
+      report_.error(place, "E2307", fmt::format("the transformer has {} windings", windings), "correct winding=");
+      continue;
+    }
+    models::Regulator made = control.data;
+    made.name = control.head.name;
+    made.source_name = control.head.source_name;
+    made.origin = control.head.origin;
+    made.transformer = at->second;
+    made.tap_winding = control.tap_winding - 1;
+    made.monitored_winding = control.winding - 1;
+    made.monitored_phase = control.pt_phase;
+    if (!control.bus.empty()) {
+      const auto remote = remote_bus(control.bus, control.head, "regcontrol");
+      if (!remote) continue;
+      made.remote_bus = remote->first;
+      made.remote_node = remote->second;
+      made.pt_ratio = control.remote_pt_ratio;
+    }
+    builder_.data.transformers[at->second.index()].on_load_taps = true;
+    builder_.data.regulators.push_back(std::move(made));
+  }
+}
+
+void Translation::add_capacitor_controls() {
+  for (const CapControl& control : circuit_.capcontrols) {
+    if (!control.head.enabled) continue;
+    const Place place = place_of("capcontrol", control.head, "capacitor");
+    if (!control.capacitor) {
+      report_.error(place, "E2304", "the control has no capacitor", "give capacitor=");
+      continue;
+    }
+    const auto at = capacitor_ids_.find(*control.capacitor);
+    const auto element = circuit_.find_element(control.data.element);
+    if (!element) {
+      report_.error(place_of("capcontrol", control.head, "element", control.data.element), "E2304",
+                    fmt::format("there is no element \"{}\"", control.data.element), "give element=class.name");
+      continue;
+    }
+    if (at == capacitor_ids_.end() || !element->head().enabled) {
+      report_.ignored(control.head.origin, "capcontrol disabled", "its capacitor or its monitored element is disabled");
+      continue;
+    }
+    models::CapacitorControl made = control.data;
+    made.name = control.head.name;
+    made.source_name = control.head.source_name;
+    made.origin = control.head.origin;
+    made.capacitor = at->second;
+    if (!control.bus.empty())
+      if (const auto remote = remote_bus(control.bus, control.head, "capcontrol")) made.override_bus = remote->first;
+    builder_.data.capacitor_controls.push_back(std::move(made));
+  }
+}
+
+// normal= and action= of a SwtControl act as a control: not when controls are off.
+void Translation::apply_switch_controls() {
+  if (circuit_.controls_off) return;
+  for (const SwitchDevice& device : circuit_.swtcontrols)
+    if (device.head.enabled && !device.state_given) circuit_.apply_position(device);
+}
+
+void Translation::report_others() {
+  const auto classes = other_classes();
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    for (const OtherObject& object : *circuit_.others[c]) {
+      const std::string item = fmt::format("{}.{}", classes[c].name, object.head.name);
+      if (!classes[c].acts)
+        report_.ignored(object.head.origin, classes[c].name, classes[c].why);
+      else if (object.head.enabled)
+        report_.refused(place_of(classes[c].name, object.head), item, classes[c].why);
+      else
+        report_.ignored(object.head.origin, fmt::format("{} disabled", classes[c].name), "it is disabled");
+    }
+  }
+  for (const ObjectRef& element : circuit_.elements) {
+    const bool line = element.of == &circuit_.lines, other = element.of->properties().size() == 3;
+    if (!element.head().enabled && !line && !other)
+      report_.ignored(element.head().origin, fmt::format("{} disabled", element.of->name()), "it is disabled");
+  }
+}
+
+void Translation::report_defaults() {
+  std::int64_t lines = 0, transformers = 0;
+  for (const auto& line : builder_.data.lines) lines += line.rated_current_a.origin == models::RatingOrigin::default_;
+  for (const auto& one : builder_.data.transformers)
+    transformers += one.rated_power_va.origin == models::RatingOrigin::default_;
+  if (lines > 0) report_.defaulted("line.normamps", lines, "OpenDSS fills in 400 A");
+  if (transformers > 0) report_.defaulted("transformer.normhkva", transformers, "OpenDSS fills in 110 % of the rating");
+  struct Essential {
+    ElementClass& of;
+    std::string_view property, why;
+  };
+  const Essential essentials[] = {
+      {circuit_.lines, "length", "OpenDSS fills in 1"},
+      {circuit_.transformers, "xhl", "OpenDSS fills in 7 % (or the code gives it)"},
+      {circuit_.loads, "kv", "OpenDSS fills in 12.47 kV"},
+      {circuit_.loads, "kw", "OpenDSS fills in 10 kW, or it follows from other values"},
+      {circuit_.capacitors, "kv", "OpenDSS fills in 12.47 kV"},
+      {circuit_.capacitors, "kvar", "OpenDSS fills in 1200 kvar"},
+      {circuit_.vsources, "basekv", "OpenDSS fills in 115 kV"},
+  };
+  for (const auto& essential : essentials) {
+    const std::size_t property = essential.of.property(essential.property).value_or(0);
+    std::int64_t missing = 0;
+    for (std::size_t i = 0; i < essential.of.size(); ++i)
+      missing += !(essential.of.head(i).given >> property & 1u);
+    if (missing > 0)
+      report_.defaulted(fmt::format("{}.{}", essential.of.name(), essential.property), missing, essential.why);
+  }
+  for (ElementClass* one : circuit_.classes()) one->add_counts(report_);
+}
+
+}  // namespace headroom::data::opendss
