@@ -2,6 +2,7 @@
 // set, setkvbase and the coordinates of buses.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <numbers>
 
 #include "data/readers/opendss/commands.hpp"
@@ -154,9 +155,10 @@ void Script::bus_coordinates(bool swapped, Tokens& tokens) {
     Tokens values(line, &variables_);
     if (!values.next()) continue;
     const std::string bus = bus_name(values.value());
-    const auto x = values.next() ? parse_plain_number(values.value()) : std::nullopt;
-    const auto y = values.next() ? parse_plain_number(values.value()) : std::nullopt;
-    if (x && y) circuit_->coordinates.push_back({swapped ? models::Position{*y, *x} : models::Position{*x, *y}, bus});
+    const auto numbers = parse_array(values.rest(), variables_, 2);
+    if (!numbers || numbers->size() < 2) continue;
+    const double x = (*numbers)[swapped ? 1 : 0], y = (*numbers)[swapped ? 0 : 1];
+    circuit_->coordinates.push_back({{x, y}, bus});
   }
   if (swapped) circuit_->coordinates_are_geographic = true;
 }

@@ -44,7 +44,7 @@ class Translation {
   void add_capacitor_controls();
   void apply_switch_controls();
 
-  std::optional<models::ProfileId> profile(std::optional<std::size_t> shape, std::optional<double> power_factor);
+  std::optional<models::ProfileId> profile(std::optional<std::size_t> shape, double power_factor);
   // Bus and node of "name.2"; an error when the grid has no such bus.
   std::optional<std::pair<models::BusId, int>> remote_bus(const std::string& spec, const Head& head,
                                                           std::string_view class_name);

@@ -38,8 +38,7 @@ void Translation::add_load(std::size_t e, const Load& load) {
   if (load.status == LoadStatus::exempt && circuit_.load_multiplier != 1.0)
     report_.approximated(place_of("load", load.head, "status"), fmt::format("load.{}.status", load.head.name),
                          "the load multiplier is left out in yearly states, too");
-  const bool by_pf = load.pf_given && load.pf != 1.0;
-  const auto pf = by_pf ? std::optional<double>(load.pf) : std::nullopt;
+  const double pf = load.pf_given ? load.pf : 1.0;
   made.yearly = profile(load.yearly, pf);
   made.daily = profile(load.daily, pf);
   made.duty = profile(load.duty, pf);
@@ -47,12 +46,11 @@ void Translation::add_load(std::size_t e, const Load& load) {
 }
 
 // Curves of absolute values without Q take it from the power factor that the load was given, else it is zero.
-std::optional<models::ProfileId> Translation::profile(std::optional<std::size_t> shape,
-                                                      std::optional<double> power_factor) {
+std::optional<models::ProfileId> Translation::profile(std::optional<std::size_t> shape, double power_factor) {
   if (!shape) return {};
   LoadShape& from = circuit_.loadshapes[*shape];
-  if (!from.use_actual) power_factor.reset();
-  const auto [at, is_new] = profiles_.try_emplace({*shape, power_factor.value_or(0.0)});
+  if (!from.use_actual) power_factor = 1.0;
+  const auto [at, is_new] = profiles_.try_emplace({*shape, power_factor});
   if (!is_new) return at->second;
   if (from.irregular || from.p_values(report_).empty() || !(from.interval_h > 0.0)) return {};
   models::Profile made;
@@ -64,8 +62,7 @@ std::optional<models::ProfileId> Translation::profile(std::optional<std::size_t>
   made.q = from.q_values(report_);
   if (!made.q.empty()) made.q.resize(made.p.size(), 0.0);
   if (made.absolute && made.q.empty()) {
-    double tangent = power_factor ? std::sqrt(1.0 / (*power_factor * *power_factor) - 1.0) : 0.0;
-    if (power_factor.value_or(1.0) < 0.0) tangent = -tangent;
+    const double tangent = std::copysign(std::sqrt(1.0 / (power_factor * power_factor) - 1.0), power_factor);
     for (const double p : made.p) made.q.push_back(p * tangent);
   }
   if (made.absolute)
@@ -89,9 +86,9 @@ void Translation::add_generator(std::size_t e, const Generator& generator) {
   made.power_va = models::Complex(generator.kw, generator.kvar) * 1000.0 * circuit_.generation_multiplier;
   made.v_min_pu = generator.vmin;
   made.v_max_pu = generator.vmax;
-  made.yearly = profile(generator.yearly, {});
-  made.daily = profile(generator.daily, {});
-  made.duty = profile(generator.duty, {});
+  made.yearly = profile(generator.yearly, 1.0);
+  made.daily = profile(generator.daily, 1.0);
+  made.duty = profile(generator.duty, 1.0);
   builder_.data.generators.push_back(std::move(made));
 }
 
