@@ -43,6 +43,7 @@ struct Circuit {
   Circuit(const Circuit&) = delete;
   Circuit& operator=(const Circuit&) = delete;
 
+  bool defined = false;          // by new circuit; linecodes, curves and the like may come before it
   std::string name;
   models::Origin origin;
   std::filesystem::path folder;  // of the script being read: files are relative to it

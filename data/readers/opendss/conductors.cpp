@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "data/readers/table/codes.hpp"
 #include "models/core/text.hpp"
 
 namespace headroom::data::opendss {
@@ -302,14 +303,14 @@ std::optional<models::LineConstants> constants_of(const LineGeometry& geometry, 
   for (std::size_t i = 0; i < geometry.conductors.size(); ++i) {
     const auto& c = geometry.conductors[i];
     if (!c.wire) {
-      report.error(place, "E2311", fmt::format("conductor {} has no wire or cable", i + 1), "add cond= and wire=");
+      report.error(place, code::line_geometry, fmt::format("conductor {} has no wire or cable", i + 1), "add cond= and wire=");
       return {};
     }
     const double scale = metres_per(c.unit.value_or(LengthUnit::none));
     conductors.push_back(c.wire->at(c.x * scale, c.h * scale));
   }
   if (const auto problem = models::geometry_problem(conductors); !problem.empty()) {
-    report.error(place, "E2311", problem);
+    report.error(place, code::line_geometry, problem);
     return {};
   }
   auto constants = models::line_constants(conductors, static_cast<std::size_t>(std::max(geometry.phases, 0)),

@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "data/readers/table/codes.hpp"
 #include "models/core/text.hpp"
 
 namespace headroom::data::opendss {
@@ -23,11 +24,12 @@ std::string Edit::item() const {
 
 void Edit::bad_value(std::string_view expected) {
   Place at = place();
-  report.error(at, "E2303", fmt::format("{} \"{}\" is not {}", at.field, at.value, expected));
+  const auto* finding = expected.find("number") == std::string_view::npos ? code::not_a_choice : code::not_a_number;
+  report.error(at, finding, fmt::format("{} \"{}\" is not {}", at.field, at.value, expected));
 }
 
 void Edit::unknown_object(std::string_view class_name_wanted, std::string_view name) {
-  report.error(place(), "E2304", fmt::format("there is no {} \"{}\"", class_name_wanted, name),
+  report.error(place(), code::unknown_reference, fmt::format("there is no {} \"{}\"", class_name_wanted, name),
                fmt::format("define {}.{} before it is used", class_name_wanted, name));
 }
 

@@ -69,7 +69,7 @@ struct Edit {
   bool yes() const { return parse_yes(value); }
   void number_into(double& target, double scale = 1.0);
 
-  void bad_value(std::string_view expected);
+  void bad_value(std::string_view expected);  // "a number": not_a_number, else not_a_choice
   void unknown_object(std::string_view class_name_wanted, std::string_view name);
   void approximate(std::string_view why) { report.approximated(place(), item(), why); }
   void refuse(std::string_view why) { report.refused(place(), item(), why); }

@@ -7,6 +7,7 @@
 
 #include "data/readers/opendss/circuit.hpp"
 #include "data/readers/opendss/files.hpp"
+#include "data/readers/table/codes.hpp"
 #include "models/core/text.hpp"
 
 namespace headroom::data::opendss {
@@ -113,7 +114,7 @@ void LoadShape::set_values(Column& target, Edit& edit) {
     set_file(target, tokens.value(), Encoding::doubles, 1, edit);
   } else if (auto values = edit.array(points)) {
     if (points == 0)
-      edit.report.warning(edit.place(), "E2307", "the curve stays empty: npts= must come before its values",
+      edit.report.warning(edit.place(), code::contradiction, "the curve stays empty: npts= must come before its values",
                           "give npts= first");
     target = {};
     target.values = std::move(*values);
@@ -124,7 +125,7 @@ void LoadShape::set_values(Column& target, Edit& edit) {
 void LoadShape::set_file(Column& target, std::string_view name, Encoding encoding, std::size_t column, Edit& edit) {
   const auto file = find_file(edit.circuit.folder, name);
   if (!file) {
-    edit.report.error(edit.place(), "E2305", "there is no file \"" + std::string(name) + "\"",
+    edit.report.error(edit.place(), code::file_missing, "there is no file \"" + std::string(name) + "\"",
                       "paths are relative to the folder of the script");
     return;
   }
@@ -141,7 +142,7 @@ void LoadShape::read(Column& from, Report& report) {
   const Place place{{from.file.string(), 0, 0}, "loadshape \"" + head.source_name + "\"", {}, {}};
   from.file.clear();
   if (!bytes) {
-    report.error(place, "E2305", "the file cannot be read");
+    report.error(place, code::file_unreadable, "the file cannot be read");
     return;
   }
   if (from.encoding == Encoding::floats) from.values = unpack<float>(*bytes, points);
@@ -157,7 +158,7 @@ void LoadShape::read(Column& from, Report& report) {
     const auto value = parse_number(tokens.value(), {});
     if (!value) {
       report.error({{place.origin.file, number, static_cast<int>(tokens.column())}, place.object, "mult",
-                    std::string(tokens.value())}, "E2303", "\"" + std::string(tokens.value()) + "\" is not a number");
+                    std::string(tokens.value())}, code::not_a_number, "\"" + std::string(tokens.value()) + "\" is not a number");
       return;
     }
     from.values.push_back(*value);

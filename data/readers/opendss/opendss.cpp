@@ -5,6 +5,7 @@
 
 #include "data/readers/opendss/script.hpp"
 #include "data/readers/opendss/translate.hpp"
+#include "data/readers/table/codes.hpp"
 
 namespace headroom::data {
 
@@ -16,7 +17,7 @@ ReadResult read_opendss(const std::filesystem::path& master, const ReadOptions& 
   std::error_code error;
   const auto file = std::filesystem::absolute(master, error).lexically_normal();
   if (!std::filesystem::is_regular_file(file, error))
-    report.error(place, "E2305", fmt::format("there is no file \"{}\"", master.string()), "check the path");
+    report.error(place, code::file_missing, fmt::format("there is no file \"{}\"", master.string()), "check the path");
   else
     script.run_file(file, place);
 
@@ -24,7 +25,7 @@ ReadResult read_opendss(const std::filesystem::path& master, const ReadOptions& 
   if (script.circuit()) {
     opendss::Translation(*script.circuit(), report, builder).run();
   } else if (!report.findings.has_errors()) {
-    report.error(place, "E2306", "the script makes no circuit", "begin with: new circuit.NAME");
+    report.error(place, code::script_syntax, "the script makes no circuit", "begin with: new circuit.NAME");
   }
   result.fidelity = report.take_fidelity();
   if (!report.findings.has_errors()) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/readers/opendss/report.hpp"
+#include "data/readers/table/codes.hpp"
 
 #include <utility>
 
@@ -70,7 +71,7 @@ void Report::approximated(const Place& place, std::string_view item, std::string
 void Report::refused(const Place& place, std::string_view item, std::string_view why) {
   if (fidelity_.items.size() < most_findings)
     fidelity_.items.push_back({place.origin, std::string(item), models::Fidelity::refused, std::string(why), 1});
-  finding(accept_approximations_ ? models::Severity::warning : models::Severity::error, place, "E2301",
+  finding(accept_approximations_ ? models::Severity::warning : models::Severity::error, place, code::script_unsupported,
           fmt::format("{} is not taken over: {}", item, why), "remove it, or pass --accept-approximations to go on without it");
 }
 

@@ -9,6 +9,7 @@
 #include "data/readers/opendss/commands.hpp"
 #include "data/readers/opendss/files.hpp"
 #include "data/readers/opendss/voltage_bases.hpp"
+#include "data/readers/table/codes.hpp"
 #include "models/core/text.hpp"
 
 namespace headroom::data::opendss {
@@ -24,18 +25,18 @@ Place Script::here(std::string field, std::string value) const {
 
 void Script::run_file(const std::filesystem::path& file, const Place& place) {
   if (std::find(stack_.begin(), stack_.end(), file) != stack_.end() || stack_.size() >= deepest_nesting) {
-    report_.error(place, "E2309", fmt::format("the file \"{}\" redirects to itself", file.filename().string()),
+    report_.error(place, code::script_recursion, fmt::format("the file \"{}\" redirects to itself", file.filename().string()),
                   "take the redirect out");
     return;
   }
   if (++redirects_ > most_redirects) {
     if (redirects_ == most_redirects + 1)
-      report_.error(place, "E2309", fmt::format("more than {} redirects", most_redirects), "merge the files");
+      report_.error(place, code::script_recursion, fmt::format("more than {} redirects", most_redirects), "merge the files");
     return;
   }
   const auto text = read_text(file);
   if (!text) {
-    report_.error(place, "E2305", fmt::format("the file \"{}\" cannot be read", file.string()));
+    report_.error(place, code::file_unreadable, fmt::format("the file \"{}\" cannot be read", file.string()));
     return;
   }
   if (std::find(files_.begin(), files_.end(), file) == files_.end()) files_.push_back(file);
@@ -78,7 +79,7 @@ void Script::run_line(std::string_view line) {
   const std::string verb(after_verb.value());
   const auto command = find_command(verb);
   if (!command) {
-    report_.error(here("command", verb), "E2306", fmt::format("\"{}\" is not a command", verb),
+    report_.error(here("command", verb), code::script_syntax, fmt::format("\"{}\" is not a command", verb),
                   "a property of an element is written class.name.property=value");
     return;
   }
@@ -106,7 +107,7 @@ void Script::run_command(std::string_view command, Tokens& tokens) {
     set_variables(tokens);
   } else if (command == "cd") {
     report_.approximated(here(), "command cd", "files stay relative to the folder of their script");
-  } else if (command != "//" && need_circuit(command)) {
+  } else if (command != "//" && (active_ || need_circuit(command))) {
     run_building_command(command, tokens);
   }
 }
@@ -116,7 +117,7 @@ bool Script::run_building_command(std::string_view command, Tokens& tokens) {
     if (active_)
       edit(*active_, tokens);
     else
-      report_.error(here(), "E2306", "nothing to go on with: no object was made or edited before");
+      report_.error(here(), code::script_syntax, "nothing to go on with: no object was made or edited before");
   } else if (command == "batchedit") {
     batch_edit(tokens);
   } else if (command == "open" || command == "close") {
@@ -142,10 +143,17 @@ bool Script::run_building_command(std::string_view command, Tokens& tokens) {
 }
 
 bool Script::need_circuit(std::string_view what) {
-  if (circuit_) return true;
-  report_.error(here("command", std::string(what)), "E2306", fmt::format("{}: there is no circuit yet", what),
+  if (circuit_ && circuit_->defined) return true;
+  report_.error(here("command", std::string(what)), code::script_syntax, fmt::format("{}: there is no circuit yet", what),
                 "begin with: new circuit.NAME");
   return false;
+}
+
+// The classes of objects exist before the circuit does.
+void Script::make_library() {
+  if (circuit_) return;
+  circuit_ = std::make_unique<Circuit>(default_base_frequency_);
+  circuit_->folder = folder_;
 }
 
 void Script::clear() {
@@ -161,7 +169,7 @@ void Script::redirect(bool stay, Tokens& tokens) {
   const Place place = here("file", name);
   const auto file = find_file(folder_, name);
   if (!file) {
-    report_.error(place, "E2305", fmt::format("there is no file \"{}\"", name),
+    report_.error(place, code::file_missing, fmt::format("there is no file \"{}\"", name),
                   "paths are relative to the folder of the script");
     return;
   }

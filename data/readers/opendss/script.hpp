@@ -21,7 +21,8 @@ class Script {
   // Carries out the file and those it redirects to. A missing file is a finding at `place`.
   void run_file(const std::filesystem::path& file, const Place& place);
 
-  Circuit* circuit() { return circuit_.get(); }
+  // Nothing when the script made none.
+  Circuit* circuit() { return circuit_ && circuit_->defined ? circuit_.get() : nullptr; }
   const std::vector<std::filesystem::path>& files() const { return files_; }
 
  private:
@@ -50,6 +51,7 @@ class Script {
   void set_bus_position(Tokens& tokens);
   void set_variables(Tokens& tokens);
   void clear();
+  void make_library();
 
   std::optional<ObjectRef> find_object(std::string_view full_name);
   ElementClass* class_of(std::string_view lower_name, std::string_view written);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "data/readers/opendss/script.hpp"
+#include "data/readers/table/codes.hpp"
 #include "models/core/text.hpp"
 
 namespace headroom::data::opendss {
@@ -29,7 +30,7 @@ ElementClass* Script::class_of(std::string_view lower_name, std::string_view wri
   std::vector<std::string_view> names;
   for (const ElementClass* one : circuit_->classes()) names.push_back(one->name());
   const auto near = models::nearest(lower_name, names, 3);
-  report_.error(here("class", std::string(written)), "E2302", fmt::format("there is no class \"{}\"", written),
+  report_.error(here("class", std::string(written)), code::unknown_key, fmt::format("there is no class \"{}\"", written),
                 near.empty() ? "" : fmt::format("did you mean {}?", fmt::join(near, ", ")));
   return nullptr;
 }
@@ -45,14 +46,14 @@ void Script::new_object(Tokens& tokens) {
     new_circuit(name, tokens);
     return;
   }
-  if (!need_circuit("new")) return;
+  make_library();
   ElementClass* of = class_of(class_name, full);
-  if (!of) return;
+  if (!of || (of->circuit_element() && !need_circuit("new"))) return;
   last_class_ = class_name;
   const std::string lower = models::to_lower(name);
   std::optional<std::size_t> object = of->find(lower);
   if (object && of->circuit_element() && of->head(*object).origin.line > 0)
-    report_.error(here("name", full), "E2308",
+    report_.error(here("name", full), code::duplicate_name,
                   fmt::format("{} \"{}\" is defined twice, first at {}:{}", class_name, name,
                               of->head(*object).origin.file, of->head(*object).origin.line),
                   "rename one of them, or write edit instead of new");
@@ -71,14 +72,15 @@ void Script::new_object(Tokens& tokens) {
 }
 
 void Script::new_circuit(std::string_view name, Tokens& tokens) {
-  if (circuit_) {
-    report_.error(here("name", std::string(name)), "E2308", "there is a circuit already", "write clear before it");
+  if (circuit()) {
+    report_.error(here("name", std::string(name)), code::duplicate_name, "there is a circuit already", "write clear before it");
     return;
   }
-  circuit_ = std::make_unique<Circuit>(default_base_frequency_);
+  make_library();
+  circuit_->defined = true;
   circuit_->name = name;
   circuit_->origin = here().origin;
-  circuit_->folder = folder_;
+  circuit_->frequency_hz = circuit_->fundamental_hz = default_base_frequency_;
   Head head;
   head.name = head.source_name = "source";
   head.base_frequency_hz = default_base_frequency_;
@@ -104,7 +106,7 @@ std::optional<ObjectRef> Script::find_object(std::string_view full_name) {
   last_class_ = class_name;
   const auto object = of->find(name);
   if (object) return ObjectRef{of, *object};
-  report_.error(here("object", std::string(full_name)), "E2304",
+  report_.error(here("object", std::string(full_name)), code::unknown_reference,
                 fmt::format("there is no {} \"{}\"", class_name, name), "define it with new first");
   return {};
 }
@@ -133,7 +135,7 @@ void Script::edit_property(Tokens& tokens) {
     active_ = found;
   }
   if (!active_) {
-    report_.error(here("command", full), "E2306", "no object was made or edited before");
+    report_.error(here("command", full), code::script_syntax, "no object was made or edited before");
     return;
   }
   const std::string property = dot == std::string::npos ? full : full.substr(dot + 1);
@@ -173,7 +175,7 @@ void Script::edit_one(ObjectRef object, std::string_view name, std::string_view 
   if (!property) {
     what.property = name;
     const std::string shown(name.empty() ? value : name);
-    report_.error(what.place(), "E2302", fmt::format("a {} has no property \"{}\"", object.of->name(), shown),
+    report_.error(what.place(), code::unknown_key, fmt::format("a {} has no property \"{}\"", object.of->name(), shown),
                   suggestion(object.of->properties(), shown));
     return;
   }
@@ -190,14 +192,14 @@ void Script::batch_edit(Tokens& tokens) {
   if (!of) return;
   const std::string pattern = dot == std::string::npos ? ".*" : full.substr(dot + 1);
   if (pattern.size() > 200) {
-    report_.error(here("pattern", full), "E2307", "the pattern is too long");
+    report_.error(here("pattern", full), code::contradiction, "the pattern is too long");
     return;
   }
   std::regex expression;
   try {
     expression.assign(pattern, std::regex::icase | std::regex::ECMAScript);
   } catch (const std::regex_error&) {
-    report_.error(here("pattern", full), "E2307", fmt::format("\"{}\" is not a regular expression", pattern));
+    report_.error(here("pattern", full), code::contradiction, fmt::format("\"{}\" is not a regular expression", pattern));
     return;
   }
   for (std::size_t object = 0; object < of->size(); ++object) {
@@ -220,7 +222,7 @@ void Script::open_or_close(bool open, Tokens& tokens) {
   if (tokens.next()) conductor = number_or(tokens.value(), 0.0, "conductor");
   if (terminal == 0.0) terminal = 1.0;
   if (!(terminal >= 1.0 && terminal <= static_cast<double>(head.open.size()) && conductor >= 0.0 && conductor <= 32.0)) {
-    report_.error(here("terminal", full), "E2307", fmt::format("{} has {} terminals", full, head.open.size()),
+    report_.error(here("terminal", full), code::contradiction, fmt::format("{} has {} terminals", full, head.open.size()),
                   "count terminals and conductors from 1");
     return;
   }

@@ -8,6 +8,7 @@
 #include "data/readers/opendss/commands.hpp"
 #include "data/readers/opendss/files.hpp"
 #include "data/readers/opendss/script.hpp"
+#include "data/readers/table/codes.hpp"
 #include "models/core/text.hpp"
 
 namespace headroom::data::opendss {
@@ -15,7 +16,7 @@ namespace headroom::data::opendss {
 double Script::number_or(std::string_view text, double otherwise, std::string_view field) {
   const auto number = parse_number(text, variables_);
   if (number) return *number;
-  report_.error(here(std::string(field), std::string(text)), "E2303",
+  report_.error(here(std::string(field), std::string(text)), code::not_a_number,
                 fmt::format("{} \"{}\" is not a number", field, text));
   return otherwise;
 }
@@ -27,7 +28,7 @@ void Script::set_options(Tokens& tokens) {
     const std::string name(tokens.name()), value(tokens.value());
     const auto option = find_option(name.empty() ? std::string_view("type") : std::string_view(name));
     if (name.empty() || !option) {
-      report_.error(here("option", name.empty() ? value : name), "E2302",
+      report_.error(here("option", name.empty() ? value : name), code::unknown_key,
                     fmt::format("there is no option \"{}\"", name.empty() ? value : name), "write set option=value");
       continue;
     }
@@ -49,7 +50,7 @@ void Script::set_option(std::string_view option, std::string_view value) {
   } else if (option == "allowduplicates") {
     if (parse_yes(value)) report_.refused(here("allowduplicates"), "option allowduplicates", "names must be unique");
   } else if (option == "earthmodel" && !circuit_) {
-    report_.error(here("earthmodel", std::string(value)), "E2306", "there is no circuit yet", "begin with: new circuit.NAME");
+    report_.error(here("earthmodel", std::string(value)), code::script_syntax, "there is no circuit yet", "begin with: new circuit.NAME");
   } else if (need_circuit(fmt::format("set {}", option)) && !set_circuit_option(option, value)) {
     report_.taken(fmt::format("option {}", option), 1);
   }
@@ -58,7 +59,7 @@ void Script::set_option(std::string_view option, std::string_view value) {
 void Script::set_frequency(std::string_view option, std::string_view value) {
   const double hz = number_or(value, 60.0, option);
   if (!(hz > 0.0 && hz <= 1e6)) {
-    report_.error(here(std::string(option), std::string(value)), "E2307", "a frequency must be > 0", "write 50 or 60");
+    report_.error(here(std::string(option), std::string(value)), code::contradiction, "a frequency must be > 0", "write 50 or 60");
     return;
   }
   report_.taken(fmt::format("option {}", option), 1);
@@ -84,7 +85,7 @@ bool Script::set_circuit_option(std::string_view option, std::string_view value)
     if (auto bases = parse_array(value, variables_, 1000); bases && !bases->empty())
       circuit.voltage_bases_kv = std::move(*bases);
     else
-      report_.error(here("voltagebases", std::string(value)), "E2303", "voltagebases is not a list of numbers");
+      report_.error(here("voltagebases", std::string(value)), code::not_a_number, "voltagebases is not a list of numbers");
   } else if (option == "allocationfactors") {
     const double factor = number_or(value, 0.5, option);
     for (Load& load : circuit.loads) load.allocate(factor);
@@ -92,7 +93,7 @@ bool Script::set_circuit_option(std::string_view option, std::string_view value)
     if (const auto model = parse_earth_model(value))
       circuit.earth_model = *model;
     else
-      report_.error(here("earthmodel", std::string(value)), "E2307", "earthmodel is carson, fullcarson or deri");
+      report_.error(here("earthmodel", std::string(value)), code::contradiction, "earthmodel is carson, fullcarson or deri");
   } else if (option == "mode") {
     if (!lower.starts_with("s"))
       report_.ignored(here().origin, fmt::format("option mode={}", lower),
@@ -134,7 +135,7 @@ void Script::set_voltage_base(Tokens& tokens) {
       kv = number_or(tokens.value(), 0.0, "kvll");
   }
   if (bus.empty() || !(kv > 0.0)) {
-    report_.error(here("setkvbase"), "E2307", "setkvbase needs a bus and a voltage > 0", "setkvbase bus=NAME kvll=NUMBER");
+    report_.error(here("setkvbase"), code::contradiction, "setkvbase needs a bus and a voltage > 0", "setkvbase bus=NAME kvll=NUMBER");
     return;
   }
   circuit_->bus_base_v[bus] = to_ground ? kv * 1000.0 : kv * 1000.0 / std::numbers::sqrt3;
@@ -147,7 +148,7 @@ void Script::bus_coordinates(bool swapped, Tokens& tokens) {
   const auto file = find_file(folder_, name);
   const auto text = file ? read_text(*file) : std::nullopt;
   if (!text) {
-    report_.warning(here("file", name), "E2305", fmt::format("there is no file \"{}\": buses have no coordinates", name));
+    report_.warning(here("file", name), code::file_missing, fmt::format("there is no file \"{}\": buses have no coordinates", name));
     return;
   }
   std::string_view rest = *text, line;

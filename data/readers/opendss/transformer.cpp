@@ -2,6 +2,7 @@
 #include "data/readers/opendss/transformer.hpp"
 
 #include "data/readers/opendss/circuit.hpp"
+#include "data/readers/table/codes.hpp"
 #include "models/core/text.hpp"
 
 namespace headroom::data::opendss {
@@ -100,7 +101,7 @@ bool TransformerData::set_pair(std::string_view name, Edit& edit) {
     *target = *percent / 100.0;
     if (*percent == 0.0) {
       *target = instead_of_zero;
-      edit.report.warning(edit.place(), "E2307", "OpenDSS takes a reactance of zero as " +
+      edit.report.warning(edit.place(), code::contradiction, "OpenDSS takes a reactance of zero as " +
                           std::to_string(static_cast<int>(instead_of_zero * 100)) + " %", "write a small number");
     }
     pair_changed = true;

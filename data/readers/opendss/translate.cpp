@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "data/readers/table/codes.hpp"
 #include "models/core/text.hpp"
 
 namespace headroom::data::opendss {
@@ -153,7 +154,7 @@ void Translation::add_line(const Line& line, models::Terminal from, models::Term
   made.to = std::move(to);
   if (!line_matrices(line, made)) return;
   if (made.impedance_ohm.rows() != made.from.size()) {
-    report_.error(place_of("line", line.head, "phases"), "E2312",
+    report_.error(place_of("line", line.head, "phases"), code::matrix_shape,
                   fmt::format("the impedance is for {} conductors, the line has {}", made.impedance_ohm.rows(),
                               made.from.size()));
     return;
@@ -231,7 +232,7 @@ void Translation::add_vsource(std::size_t e, const Vsource& source) {
   made.voltage_v = source.voltages(circuit_.frequency_hz);
   made.impedance_ohm = source.impedance_at(circuit_.frequency_hz);
   if (std::abs(circuit_.frequency_hz - source.frequency_hz) > 1e-3)
-    report_.warning(place_of("vsource", source.head, "frequency", fmt::format("{}", source.frequency_hz)), "E2313",
+    report_.warning(place_of("vsource", source.head, "frequency", fmt::format("{}", source.frequency_hz)), code::contradiction,
                     fmt::format("the source has {} Hz, the circuit {} Hz: OpenDSS gives it zero volts", source.frequency_hz,
                                 circuit_.frequency_hz),
                     "set DefaultBaseFrequency before new circuit");
@@ -261,7 +262,7 @@ void Translation::add_capacitor(std::size_t e, const Capacitor& capacitor) {
     made.step_on.push_back(capacitor.on[step]);
   }
   if (std::any_of(capacitor.kvar.begin(), capacitor.kvar.end(), [&](double q) { return q != capacitor.kvar.front(); }))
-    report_.warning(place_of("capacitor", capacitor.head, "kvar"), "E2307",
+    report_.warning(place_of("capacitor", capacitor.head, "kvar"), code::contradiction,
                     "OpenDSS sizes every step like the first one; the other values have no effect",
                     "use one capacitor for each step");
   capacitor_ids_[circuit_.elements[e].object] = models::CapacitorId(builder_.data.capacitors.size());

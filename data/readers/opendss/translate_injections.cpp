@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "data/readers/opendss/translate.hpp"
+#include "data/readers/table/codes.hpp"
 #include "models/core/text.hpp"
 
 namespace headroom::data::opendss {
@@ -101,7 +102,7 @@ std::optional<std::pair<models::BusId, int>> Translation::remote_bus(const std::
     if (std::find(known.begin(), known.end(), nodes->front()) != known.end())
       return std::pair(bus_ids_[*at], nodes->front());
   }
-  report_.error(place_of(class_name, head, "bus", spec), "E2304", fmt::format("there is no bus \"{}\"", spec),
+  report_.error(place_of(class_name, head, "bus", spec), code::unknown_reference, fmt::format("there is no bus \"{}\"", spec),
                 "name a bus and node of the grid");
   return {};
 }
@@ -111,7 +112,7 @@ void Translation::add_regulators() {
     if (!control.head.enabled) continue;
     const Place place = place_of("regcontrol", control.head, "transformer");
     if (!control.transformer) {
-      report_.error(place, "E2304", "the regulator has no transformer", "give transformer=");
+      report_.error(place, code::unknown_reference, "the regulator has no transformer", "give transformer=");
       continue;
     }
     const auto at = transformer_ids_.find(*control.transformer);
@@ -121,7 +122,7 @@ void Translation::add_regulators() {
     }
     const int windings = static_cast<int>(builder_.data.transformers[at->second.index()].windings.size());
     if (control.winding > windings || control.tap_winding > windings) {
-      report_.error(place, "E2307", fmt::format("the transformer has {} windings", windings), "correct winding=");
+      report_.error(place, code::contradiction, fmt::format("the transformer has {} windings", windings), "correct winding=");
       continue;
     }
     models::Regulator made = control.data;
@@ -149,13 +150,13 @@ void Translation::add_capacitor_controls() {
     if (!control.head.enabled) continue;
     const Place place = place_of("capcontrol", control.head, "capacitor");
     if (!control.capacitor) {
-      report_.error(place, "E2304", "the control has no capacitor", "give capacitor=");
+      report_.error(place, code::unknown_reference, "the control has no capacitor", "give capacitor=");
       continue;
     }
     const auto at = capacitor_ids_.find(*control.capacitor);
     const auto element = circuit_.find_element(control.data.element);
     if (!element) {
-      report_.error(place_of("capcontrol", control.head, "element", control.data.element), "E2304",
+      report_.error(place_of("capcontrol", control.head, "element", control.data.element), code::unknown_reference,
                     fmt::format("there is no element \"{}\"", control.data.element), "give element=class.name");
       continue;
     }

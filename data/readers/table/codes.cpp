@@ -28,15 +28,18 @@ constexpr std::array meanings{
     CodeMeaning{code::not_a_choice, "a value is none of the words allowed here"},
     CodeMeaning{code::wrong_type, "a TOML value has another type than needed"},
     CodeMeaning{code::two_units, "one quantity is given in two units"},
-    CodeMeaning{code::contradiction, "two values of one object contradict each other"},
+    CodeMeaning{code::contradiction, "a value contradicts another one, or cannot be"},
     CodeMeaning{code::duplicate_name, "a name is given twice within a table"},
     CodeMeaning{code::unknown_reference, "a name refers to nothing in this input"},
     CodeMeaning{code::node_absent, "an element uses a phase that its bus does not have"},
     CodeMeaning{code::empty_table, "a table that needs at least one row has none"},
     CodeMeaning{code::unsupported, "a value is understood but not supported"},
-    CodeMeaning{code::script_syntax, "a MATPOWER file breaks the grammar that is read"},
-    CodeMeaning{code::script_unsupported, "a MATPOWER statement is of a form that is not evaluated"},
-    CodeMeaning{code::matrix_shape, "a MATPOWER table has rows of different length or too few columns"},
+    CodeMeaning{code::script_syntax, "a script breaks the grammar that is read"},
+    CodeMeaning{code::script_unsupported, "a script says something that changes the answer and is not taken over"},
+    CodeMeaning{code::matrix_shape, "a matrix has rows of different length, too few columns or the wrong size"},
+    CodeMeaning{code::script_recursion, "a script redirects to itself, or too often"},
+    CodeMeaning{code::bus_syntax, "a bus is not written as name.node.node"},
+    CodeMeaning{code::line_geometry, "a line geometry that cannot be computed"},
 };
 
 }  // namespace

@@ -37,6 +37,9 @@ inline constexpr const char* unsupported = "E1305";
 inline constexpr const char* script_syntax = "E1401";
 inline constexpr const char* script_unsupported = "E1402";
 inline constexpr const char* matrix_shape = "E1403";
+inline constexpr const char* script_recursion = "E1404";
+inline constexpr const char* bus_syntax = "E1405";
+inline constexpr const char* line_geometry = "E1406";
 }  // namespace code
 
 struct CodeMeaning {
