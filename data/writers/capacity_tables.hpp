@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables of `headroom capacity`. Complexity of each: O(rows).
+#pragma once
+
+#include "data/writers/table.hpp"
+#include "models/network/topology.hpp"
+#include "models/results/capacity.hpp"
+
+namespace headroom::data {
+
+Table capacity_table(const models::Network& network, const models::Topology& topology, const models::CapacityResult& result);
+Table existing_table(const models::CapacityResult& result);
+
+}  // namespace headroom::data
