@@ -5,38 +5,27 @@ namespace headroom::data {
 
 namespace {
 
-void append_field(std::string& out, std::string_view field) {
-  if (field.find_first_of(",\"\r\n") == std::string_view::npos) {
-    out += field;
-    return;
+struct AddCell {
+  CsvWriter& csv;
+
+  void operator()(std::monostate) const { csv.blank(); }
+  template <class Value>
+  void operator()(const Value& value) const {
+    csv.add(value);
   }
-  out += '"';
-  for (const char c : field) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  out += '"';
-}
+};
 
 }  // namespace
 
-std::string to_csv(const Table& table, bool byte_order_mark) {
-  std::string out = byte_order_mark ? "\xEF\xBB\xBF" : "";
-  const auto& columns = table.schema().columns;
-  for (std::size_t c = 0; c < columns.size(); ++c) {
-    if (c > 0) out += ',';
-    out += columns[c].name;
-  }
-  out += '\n';
+std::string to_csv(const Table& table, CsvStyle style) {
+  std::vector<std::string_view> names;
+  for (const auto& column : table.schema().columns) names.push_back(column.name);
+  CsvWriter csv(names, style);
   for (std::size_t r = 0; r < table.rows(); ++r) {
-    const auto row = table.row(r);
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      if (c > 0) out += ',';
-      append_field(out, to_text(row[c]));
-    }
-    out += '\n';
+    for (const auto& cell : table.row(r)) std::visit(AddCell{csv}, cell);
+    csv.end_row();
   }
-  return out;
+  return csv.text();
 }
 
 }  // namespace headroom::data

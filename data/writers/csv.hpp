@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// RFC 4180 text of a table: first row = column names, UTF-8, comma.
+// A table as CSV text: first row = column names.
 #pragma once
 
 #include <string>
 
+#include "data/writers/files.hpp"
 #include "data/writers/table.hpp"
 
 namespace headroom::data {
 
-// byte_order_mark: spreadsheet programs then read the text as UTF-8. Complexity: O(cells).
-std::string to_csv(const Table& table, bool byte_order_mark = false);
+// Complexity: O(cells).
+std::string to_csv(const Table& table, CsvStyle style = {});
 
 }  // namespace headroom::data

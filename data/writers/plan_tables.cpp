@@ -22,18 +22,16 @@ std::string joined(const SupplyPlan& plan, Part&& part) {
   return out;
 }
 
-std::string_view word(models::PlanStatus status) { return status == models::PlanStatus::feasible ? "feasible" : "refused"; }
-
-std::string_view word(models::RouteOrigin origin) {
-  return origin == models::RouteOrigin::existing_corridor ? "existing_corridor" : "estimated";
-}
-
 // One estimated piece makes the whole length an estimate.
 std::string_view route_origin(const SupplyPlan& plan) {
-  const bool drawn = std::all_of(plan.connections.begin(), plan.connections.end(), [](const PlanConnection& c) {
-    return c.route_origin == models::RouteOrigin::existing_corridor;
-  });
-  return word(drawn ? models::RouteOrigin::existing_corridor : models::RouteOrigin::estimated);
+  using models::RouteOrigin;
+  const auto any = [&](RouteOrigin origin) {
+    return std::any_of(plan.connections.begin(), plan.connections.end(),
+                       [&](const PlanConnection& c) { return c.route_origin == origin; });
+  };
+  for (const auto origin : {RouteOrigin::estimated, RouteOrigin::existing_corridor})
+    if (any(origin)) return to_text(origin);
+  return to_text(RouteOrigin::none);
 }
 
 Cell rank_of(const SupplyPlan& plan) { return plan.rank > 0 ? integer(plan.rank) : Cell{}; }
@@ -62,7 +60,7 @@ Table plans_table(const models::Network& network, const models::PlanAnswer& answ
   Table table(plans_schema);
   for (const auto& plan : answer.plans) {
     if (plan.status != models::PlanStatus::feasible) continue;
-    table.add({rank_of(plan), integer(plan.number), text(word(plan.status)), text(joined_buses(network, plan)),
+    table.add({rank_of(plan), integer(plan.number), text(to_text(plan.status)), text(joined_buses(network, plan)),
                text(joined_feeders(plan)), text(joined_substations(plan)), integer(std::ssize(plan.connections)),
                number(plan.supply_voltage_v * 1e-3), number(total_length_m(plan)), text(route_origin(plan)),
                number(plan.cost_total), plan.cost_total > 0.0 ? number(100.0 * plan.cost_unverified / plan.cost_total) : Cell{},
@@ -75,12 +73,14 @@ Table plans_table(const models::Network& network, const models::PlanAnswer& answ
 Table candidates_table(const models::Network& network, const models::PlanAnswer& answer) {
   Table table(candidates_schema);
   for (const auto& plan : answer.plans)
-    table.add({rank_of(plan), integer(plan.number), text(word(plan.status)), text(joined_buses(network, plan)),
+    table.add({rank_of(plan), integer(plan.number), text(to_text(plan.status)), text(joined_buses(network, plan)),
                text(joined_feeders(plan)), text(joined_substations(plan)), integer(std::ssize(plan.connections)),
                number(plan.supply_voltage_v * 1e-3), number(total_length_m(plan)),
-               text(joined(plan, [](const PlanConnection& c) { return c.line_type; })), text(route_origin(plan)),
+               text(plan.source_mode),
+               text(joined(plan, [](const PlanConnection& c) { return std::string(to_text(c.way)); })),
+               text(joined(plan, [](const PlanConnection& c) { return c.line_type; })), text(plan.transformer_type), text(route_origin(plan)),
                number(plan.cost_total), number(plan.deviation_after * 100.0), number(plan.loading_after * 100.0),
-               number(plan.losses_change_w * 1e-3), text(plan.refusal), text(plan.remedy)});
+               number(plan.losses_change_w * 1e-3), optional_number(plan.staged_w, 1e-3), text(plan.refusal), text(plan.remedy)});
   return table;
 }
 
@@ -112,12 +112,12 @@ Json routes_geojson(const models::Network& network, const models::PlanAnswer& an
       for (const auto& point : connection.route) points.emplace_back(JsonArray{Json(point.x), Json(point.y)});
       JsonObject properties{{"plan", plan.number},
                             {"rank", plan.rank > 0 ? Json(plan.rank) : Json{}},
-                            {"status", word(plan.status)},
+                            {"status", to_text(plan.status)},
                             {"connection_bus", network.bus(connection.bus).name},
                             {"feeder", connection.feeder},
                             {"line_type", connection.line_type},
                             {"length_m", connection.length_m},
-                            {"route_origin", word(connection.route_origin)}};
+                            {"route_origin", to_text(connection.route_origin)}};
       features.emplace_back(JsonObject{{"type", "Feature"},
                                        {"properties", std::move(properties)},
                                        {"geometry", JsonObject{{"type", "LineString"}, {"coordinates", std::move(points)}}}});

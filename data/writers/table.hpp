@@ -48,9 +48,8 @@ inline Cell optional_number(const std::optional<double>& value, double scale = 1
   return value ? Cell{*value * scale} : Cell{};
 }
 
-// The shortest decimal that reads back as the same double; empty where it is not finite.
-std::string to_shortest(double value);
-// The cell as a CSV field has it, before quoting: true and false in words, empty for no value.
+// The cell as a CSV field has it, before quoting: the shortest decimal that reads back as the same double, true and false
+// in words, empty for no value.
 std::string to_text(const Cell& cell);
 
 }  // namespace headroom::data
