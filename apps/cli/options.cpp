@@ -233,12 +233,13 @@ void set_monitors(engine::CapacityOptions& options, const std::string& given) {
   for (const auto& word : split(given, ",")) options.*value_of("--monitor", word, words) = true;
 }
 
-void setup_capacity_limits(CLI::App& app, engine::CapacityOptions& options) {
+void setup_capacity_limits(CLI::App& app, CapacityArguments& args) {
   using engine::ExistingPolicy;
+  auto& options = args.options;
   number(app, "--vm-min", [&](double v) { options.vm_min_pu = v; }, 0.0, 2.0, "PU", "replaces the rule set's bands at every bus");
   number(app, "--vm-max", [&](double v) { options.vm_max_pu = v; }, 0.0, 2.0, "PU", "replaces the rule set's bands at every bus");
-  number(app, "--line-loading", [&](double v) { options.line_loading = v / 100.0; }, 0.0, 1000.0, "PERCENT", "limit of lines [the rule set's]");
-  number(app, "--transformer-loading", [&](double v) { options.transformer_loading = v / 100.0; }, 0.0, 1000.0, "PERCENT",
+  number(app, "--line-loading", [&](double v) { args.line_loading = v / 100.0; }, 0.0, 1000.0, "PERCENT", "limit of lines [the rule set's]");
+  number(app, "--transformer-loading", [&](double v) { args.transformer_loading = v / 100.0; }, 0.0, 1000.0, "PERCENT",
          "limit of transformers [the rule set's]");
   number(app, "--line-rating", [&](double v) { options.line_rating_a = v; }, 0.0, open_end, "A", "replaces the rating of every line");
   choice<bool>(app, "--default-ratings", [&](bool v) { options.use_default_ratings = v; }, {{"ignore", false}, {"use", true}},
@@ -246,19 +247,18 @@ void setup_capacity_limits(CLI::App& app, engine::CapacityOptions& options) {
   app.add_option_function<std::string>("--monitor", [&](const std::string& given) { set_monitors(options, given); },
                                        "what is watched [voltage,line,transformer]")
       ->type_name("voltage,line,transformer");
-  choice<ExistingPolicy>(app, "--existing", [&](auto v) { options.existing = v; },
+  choice<ExistingPolicy>(app, "--existing", [&](auto v) { args.existing = v; },
                          {{"separate", ExistingPolicy::separate}, {"strict", ExistingPolicy::strict}, {"no-worse", ExistingPolicy::no_worse}},
                          "limits that the base breaks already [the rule set's: separate]");
 }
 
 void setup_capacity(CLI::App& app, CommandLine& line) {
   auto& args = line.verb.emplace<CapacityArguments>();
-  args.options.line_loading = args.options.transformer_loading = 0.0;  // 0: the rule set's
   app.add_option_function<std::string>("--at", [&](const std::string& given) {
        args.at = given == "all" ? std::vector<std::string>{} : list_of("--at", given);
      }, "connection points [all buses but the sources']")->type_name("all|BUS,...|@FILE");
   setup_capacity_addition(app, args.options);
-  setup_capacity_limits(app, args.options);
+  setup_capacity_limits(app, args);
   choice<std::vector<Controls>>(app, "--controls", [&](auto v) { args.options.controls = v; },
                                 {{"as-given", {Controls::as_given}}, {"freeze", {Controls::freeze}}, {"solve", {Controls::solve}},
                                  {"both", {Controls::freeze, Controls::solve}}},

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/cli/capacity_text.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/core.h>
+
+#include "apps/cli/terminal.hpp"
+
+namespace headroom::cli {
+
+namespace {
+
+std::vector<std::pair<std::string_view, std::size_t>> most_frequent(const std::map<std::string_view, std::size_t>& counts) {
+  std::vector<std::pair<std::string_view, std::size_t>> ordered(counts.begin(), counts.end());
+  std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  return ordered;
+}
+
+// "0.9299 < 0.93" for voltages, "100.1 > 100 %" for currents.
+std::string bound_text(const models::Limit& limit) {
+  using enum models::LimitKind;
+  switch (limit.kind) {
+    case voltage_low: return fmt::format("{:.4f} < {:.4g} pu", limit.value, limit.bound);
+    case voltage_high: return fmt::format("{:.4f} > {:.4g} pu", limit.value, limit.bound);
+    case line_current:
+    case transformer_current: return fmt::format("{:.2f} > {:.4g} %", limit.value, limit.bound);
+    default: return {};
+  }
+}
+
+}  // namespace
+
+bool has_number(models::CapacityStatus status) {
+  using enum models::CapacityStatus;
+  return status == ok || status == zero || status == at_maximum;
+}
+
+std::string kilowatts(double kw) {
+  if (kw >= 100.0) return fmt::format("{:.0f} kW", std::floor(kw));
+  return fmt::format("{:.1f} kW", std::floor(kw * 10.0) / 10.0);
+}
+
+std::vector<std::string> capacity_line(const models::Network& network, const models::CapacityRow& row) {
+  const std::string where = row.limit.element.empty() ? std::string(to_text(row.status)) : row.limit.element;
+  return {clipped(network.bus(row.bus).name, 28), row.phases,        std::string(to_text(row.direction)),
+          kilowatts(row.capacity_kw),             std::string(to_text(row.limit.kind)), clipped(fmt::format("{} {}", where, bound_text(row.limit)), 70)};
+}
+
+std::string limits_text(std::span<const models::CapacityRow> rows) {
+  std::map<std::string_view, std::size_t> counts;
+  std::size_t total = 0;
+  for (const auto& row : rows)
+    if (has_number(row.status) && row.limit.kind != models::LimitKind::none) ++counts[to_text(row.limit.kind)], ++total;
+  std::string text;
+  for (const auto& [kind, count] : most_frequent(counts))
+    text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", kind, 100.0 * static_cast<double>(count) / static_cast<double>(total));
+  return text.empty() ? "-" : text;
+}
+
+std::string statuses_text(std::span<const models::CapacityRow> rows) {
+  std::map<std::string_view, std::size_t> counts;
+  for (const auto& row : rows)
+    if (!has_number(row.status)) ++counts[to_text(row.status)];
+  std::string text;
+  for (const auto& [status, count] : most_frequent(counts)) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, status);
+  return text;
+}
+
+}  // namespace headroom::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Capacity rows in words, for screens.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "models/network/network.hpp"
+#include "models/results/capacity.hpp"
+
+namespace headroom::cli {
+
+// Whether a row of that status carries a capacity at all.
+bool has_number(models::CapacityStatus status);
+
+// Rounded down, as everything that is published: "1234 kW", below 100 kW with one decimal.
+std::string kilowatts(double kw);
+
+// bus, phases, direction, capacity, limit, where: one row of aligned().
+std::vector<std::string> capacity_line(const models::Network& network, const models::CapacityRow& row);
+
+// "voltage_low 41 %, line_current 36 %, …" of the rows with a number, the most frequent first.
+std::string limits_text(std::span<const models::CapacityRow> rows);
+
+// Counts of rows without a number: "3 not_supplied"; empty: none.
+std::string statuses_text(std::span<const models::CapacityRow> rows);
+
+}  // namespace headroom::cli
