@@ -109,7 +109,7 @@ std::string answer_section(const ReportInput& input) {
 }
 
 std::string settings_section(const ReportInput& input) {
-  const auto& network = **input.network;
+  const auto& network = input.network->data();
   std::string out = fmt::format("<section><h2>{}</h2>\n", say(input.language, "Settings and defaulted data", "设定与缺省数据"));
   out += html_terms(input.provenance.settings);
   const auto by_default = std::count_if(input.loadings.begin(), input.loadings.end(), [](const auto& l) { return l.rating_a.origin == models::RatingOrigin::default_; });

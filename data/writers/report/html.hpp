@@ -2,6 +2,7 @@
 // Small pieces of HTML and SVG text.
 #pragma once
 
+#include <concepts>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@ std::string escaped(std::string_view text);
 
 // 12345.6 -> "12,345.6" with so many decimals.
 std::string grouped(double value, int decimals = 0);
+inline std::string grouped(std::integral auto count) { return grouped(static_cast<double>(count)); }
 // Rounded down, as every published capacity: "1,234", below 100 one decimal.
 std::string floored_kw(double kw);
 

@@ -43,7 +43,7 @@ struct Map {
   std::vector<Box> taken;      // by labels and symbols
   std::string svg;
 
-  const models::NetworkData& grid() const { return **input.network; }
+  const models::NetworkData& grid() const { return input.network->data(); }
   const std::optional<Position>& at(models::BusId bus) const { return grid().buses[bus.index()].position; }
 };
 
@@ -54,7 +54,7 @@ bool drawn(const models::NetworkData& grid, const models::Bus& bus) {
 }
 
 std::optional<Frame> make_frame(const ReportInput& input) {
-  const auto& grid = **input.network;
+  const auto& grid = input.network->data();
   Frame frame{1e300, 1e300, -1e300, -1e300, 1, 0};
   const auto include = [&](const Position& p) {
     frame.x0 = std::min(frame.x0, p.x), frame.x1 = std::max(frame.x1, p.x);
