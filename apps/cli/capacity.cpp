@@ -26,7 +26,8 @@ using models::CapacityStatus;
 namespace {
 
 // Names to ids; unknown ones are printed with the nearest names. Empty result and false: some were unknown.
-bool resolve_buses(const Terminal& terminal, const models::Network& network, const std::vector<std::string>& names, std::vector<models::BusId>& ids) {
+bool resolve_buses(const Terminal& terminal, const models::Network& network, const std::vector<std::string>& names,
+                   std::vector<models::BusId>& ids) {
   bool good = true;
   for (const auto& name : names) {
     if (const auto id = network.find_bus(name)) {
@@ -36,7 +37,8 @@ bool resolve_buses(const Terminal& terminal, const models::Network& network, con
     good = false;
     std::string near;
     for (const auto& close : network.nearest_bus_names(name)) near += (near.empty() ? "" : ", ") + close;
-    terminal.message(fmt::format("--at: error E4001: bus \"{}\" is not in the grid{}", name, near.empty() ? "" : fmt::format("; nearest: {}", near)));
+    terminal.message(fmt::format("--at: error E4001: bus \"{}\" is not in the grid{}", name,
+                                 near.empty() ? "" : fmt::format("; nearest: {}", near)));
   }
   return good;
 }
@@ -46,7 +48,8 @@ engine::ExistingPolicy policy_of(const std::string& word) {
   return word == "no-worse" ? engine::ExistingPolicy::no_worse : engine::ExistingPolicy::separate;
 }
 
-engine::CapacityOptions options_for(const CommandLine& line, const CapacityArguments& arguments, const models::RuleSet& rules) {
+engine::CapacityOptions options_for(const CommandLine& line, const CapacityArguments& arguments,
+                                    const models::RuleSet& rules) {
   auto options = arguments.options;
   options.line_loading = arguments.line_loading.value_or(rules.line_loading.value);
   options.transformer_loading = arguments.transformer_loading.value_or(rules.transformer_loading.value);
@@ -55,11 +58,13 @@ engine::CapacityOptions options_for(const CommandLine& line, const CapacityArgum
   return options;
 }
 
-void print_extremes(const Terminal& terminal, Language language, const models::Network& network, const std::vector<CapacityRow>& rows) {
+void print_extremes(const Terminal& terminal, Language language, const models::Network& network,
+                    const std::vector<CapacityRow>& rows) {
   std::vector<const CapacityRow*> ordered;
   for (const auto& row : rows)
     if (has_number(row.status)) ordered.push_back(&row);
-  std::stable_sort(ordered.begin(), ordered.end(), [](const auto* a, const auto* b) { return a->capacity_kw > b->capacity_kw; });
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [](const auto* a, const auto* b) { return a->capacity_kw > b->capacity_kw; });
   const auto block = [&](std::string_view title, std::span<const CapacityRow* const> part) {
     if (part.empty()) return;
     std::vector<std::vector<std::string>> lines;
@@ -74,17 +79,20 @@ void print_extremes(const Terminal& terminal, Language language, const models::N
   block(say(language, "least", "容量最小"), all.last(5));
 }
 
-void print_screen(const Terminal& terminal, const CommandLine& line, const Grid& grid, const data::SettingLines& settings,
-                  const models::CapacityResult& result) {
+void print_screen(const Terminal& terminal, const CommandLine& line, const Grid& grid,
+                  const data::SettingLines& settings, const models::CapacityResult& result) {
   const auto language = line.common.language;
   for (const auto& text : settings_block(settings, 8)) terminal.line(text);
-  terminal.line(fmt::format("{} {}, {} {}, {:.2f} s{}", result.rows.size(), say(language, "rows", "行"), result.load_flows,
-                            say(language, "load flows", "次潮流"), result.seconds, interrupted() ? say(language, "; interrupted, what is done follows", "；已中断，以下为已完成部分") : ""));
+  terminal.line(fmt::format(
+      "{} {}, {} {}, {:.2f} s{}", result.rows.size(), say(language, "rows", "行"), result.load_flows,
+      say(language, "load flows", "次潮流"), result.seconds,
+      interrupted() ? say(language, "; interrupted, what is done follows", "；已中断，以下为已完成部分") : ""));
   terminal.line(fmt::format("{}: {}", say(language, "what stops it", "限制因素"), limits_text(result.rows)));
-  if (const auto others = statuses_text(result.rows); !others.empty()) terminal.line(fmt::format("{}: {}", say(language, "without a number", "无数值"), others));
+  if (const auto others = statuses_text(result.rows); !others.empty())
+    terminal.line(fmt::format("{}: {}", say(language, "without a number", "无数值"), others));
   if (!result.existing.empty())
-    terminal.line(fmt::format("{}: {} ({} {})", say(language, "violated already", "现状越限"), result.existing.size(), result.existing.front().limit.element,
-                              to_text(result.existing.front().limit.kind)));
+    terminal.line(fmt::format("{}: {} ({} {})", say(language, "violated already", "现状越限"), result.existing.size(),
+                              result.existing.front().limit.element, to_text(result.existing.front().limit.kind)));
   print_extremes(terminal, language, grid.network, result.rows);
   terminal.line(say(language, "Capacities of different points do not add up.", "各接入点的容量不可相加。"));
   print_findings(terminal, line.common, grid.findings);
@@ -92,13 +100,15 @@ void print_screen(const Terminal& terminal, const CommandLine& line, const Grid&
 
 ExitCode exit_of(const CommonOptions& common, const models::CapacityResult& result) {
   const auto any = [&](auto&& test) { return std::any_of(result.rows.begin(), result.rows.end(), test); };
-  const bool unsolved = !result.rows.empty() && std::all_of(result.rows.begin(), result.rows.end(), [](const CapacityRow& row) {
-    return row.status == CapacityStatus::not_converged;
-  });
+  const bool unsolved = !result.rows.empty() &&
+                        std::all_of(result.rows.begin(), result.rows.end(),
+                                    [](const CapacityRow& row) { return row.status == CapacityStatus::not_converged; });
   if (unsolved) return ExitCode::no_base_solution;
   if (common.fail_on_violation && !result.existing.empty()) return ExitCode::findings;
-  if (common.fail_on_zero && any([](const CapacityRow& row) { return row.status == CapacityStatus::zero; })) return ExitCode::findings;
-  if (common.fail_on_indeterminate && any([](const CapacityRow& row) { return !has_number(row.status); })) return ExitCode::findings;
+  if (common.fail_on_zero && any([](const CapacityRow& row) { return row.status == CapacityStatus::zero; }))
+    return ExitCode::findings;
+  if (common.fail_on_indeterminate && any([](const CapacityRow& row) { return !has_number(row.status); }))
+    return ExitCode::findings;
   return ExitCode::answered;
 }
 
@@ -129,15 +139,21 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
   auto settings = common_settings(line, *grid, arguments.time, *rules);
   settings.insert(settings.end(), result.settings.lines.begin(), result.settings.lines.end());
   const data::Provenance provenance{std::string(version()), std::string(commit()), settings};
-  const ResultSet results{"capacity", settings,
-                          {data::capacity_table(network, topology, result), data::existing_table(result), data::fidelity_table(grid->fidelity)},
-                          data::capacity_summary(provenance, network, result), {}};
+  const ResultSet results{"capacity",
+                          settings,
+                          {data::capacity_table(network, topology, result), data::existing_table(result),
+                           data::fidelity_table(grid->fidelity)},
+                          data::capacity_summary(provenance, network, result),
+                          {}};
   if (line.common.format == OutputFormat::text) print_screen(terminal, line, *grid, settings, result);
   else print_for_machines(terminal, line.common, results);
-  if (!line.common.output.empty() && !write_results(terminal, line.common, line.common.output, results)) return ExitCode::internal_error;
+  if (!line.common.output.empty() && !write_results(terminal, line.common, line.common.output, results))
+    return ExitCode::internal_error;
   if (line.common.format == OutputFormat::text && !line.common.quiet)
-    terminal.line(line.common.output.empty() ? fmt::format("{}: headroom capacity {} --output DIR --excel", say(language, "next", "下一步"), line.grid.string())
-                                             : fmt::format("{}: {}", say(language, "written", "已写入"), line.common.output.string()));
+    terminal.line(line.common.output.empty()
+                      ? fmt::format("{}: headroom capacity {} --output DIR --excel", say(language, "next", "下一步"),
+                                    line.grid.string())
+                      : fmt::format("{}: {}", say(language, "written", "已写入"), line.common.output.string()));
   return exit_of(line.common, result);
 }
 

@@ -13,7 +13,8 @@ namespace headroom::cli {
 
 namespace {
 
-std::vector<std::pair<std::string_view, std::size_t>> most_frequent(const std::map<std::string_view, std::size_t>& counts) {
+std::vector<std::pair<std::string_view, std::size_t>> most_frequent(
+    const std::map<std::string_view, std::size_t>& counts) {
   std::vector<std::pair<std::string_view, std::size_t>> ordered(counts.begin(), counts.end());
   std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
   return ordered;
@@ -45,8 +46,9 @@ std::string kilowatts(double kw) {
 
 std::vector<std::string> capacity_line(const models::Network& network, const models::CapacityRow& row) {
   const std::string where = row.limit.element.empty() ? std::string(to_text(row.status)) : row.limit.element;
-  return {clipped(network.bus(row.bus).name, 28), row.phases,        std::string(to_text(row.direction)),
-          kilowatts(row.capacity_kw),             std::string(to_text(row.limit.kind)), clipped(fmt::format("{} {}", where, bound_text(row.limit)), 70)};
+  return {clipped(network.bus(row.bus).name, 28), row.phases,
+          std::string(to_text(row.direction)),    kilowatts(row.capacity_kw),
+          std::string(to_text(row.limit.kind)),   clipped(fmt::format("{} {}", where, bound_text(row.limit)), 70)};
 }
 
 std::string limits_text(std::span<const models::CapacityRow> rows) {
@@ -56,7 +58,8 @@ std::string limits_text(std::span<const models::CapacityRow> rows) {
     if (has_number(row.status) && row.limit.kind != models::LimitKind::none) ++counts[to_text(row.limit.kind)], ++total;
   std::string text;
   for (const auto& [kind, count] : most_frequent(counts))
-    text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", kind, 100.0 * static_cast<double>(count) / static_cast<double>(total));
+    text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", kind,
+                        100.0 * static_cast<double>(count) / static_cast<double>(total));
   return text.empty() ? "-" : text;
 }
 
@@ -65,7 +68,8 @@ std::string statuses_text(std::span<const models::CapacityRow> rows) {
   for (const auto& row : rows)
     if (!has_number(row.status)) ++counts[to_text(row.status)];
   std::string text;
-  for (const auto& [status, count] : most_frequent(counts)) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, status);
+  for (const auto& [status, count] : most_frequent(counts))
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, status);
   return text;
 }
 

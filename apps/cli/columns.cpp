@@ -25,8 +25,12 @@ void print_json(const Terminal& terminal, std::span<const data::TableSchema* con
   for (const auto* schema : schemas) {
     data::JsonArray columns;
     for (const auto& column : schema->columns)
-      columns.emplace_back(data::JsonObject{{"name", column.name}, {"unit", column.unit}, {"meaning", column.meaning}, {"meaning_zh", column.meaning_zh}});
-    tables.emplace_back(data::JsonObject{{"table", schema->name}, {"verb", schema->verb}, {"title", schema->title}, {"columns", std::move(columns)}});
+      columns.emplace_back(data::JsonObject{{"name", column.name},
+                                            {"unit", column.unit},
+                                            {"meaning", column.meaning},
+                                            {"meaning_zh", column.meaning_zh}});
+    tables.emplace_back(data::JsonObject{
+        {"table", schema->name}, {"verb", schema->verb}, {"title", schema->title}, {"columns", std::move(columns)}});
   }
   auto text = data::to_text(data::Json(data::JsonObject{{"schema_version", 1}, {"tables", std::move(tables)}}));
   text.pop_back();
@@ -52,7 +56,9 @@ ExitCode run(const CommandLine& line, const ColumnsArguments& arguments) {
     std::vector<std::string_view> names;
     for (const auto* schema : data::all_schemas()) names.push_back(schema->name);
     const auto close = models::nearest(arguments.table, names, 1);
-    terminal.message(fmt::format("headroom: no table \"{}\"{}", arguments.table, close.empty() ? "; `headroom columns` shows all" : fmt::format("; did you mean {}?", close[0])));
+    terminal.message(
+        fmt::format("headroom: no table \"{}\"{}", arguments.table,
+                    close.empty() ? "; `headroom columns` shows all" : fmt::format("; did you mean {}?", close[0])));
     return ExitCode::usage;
   }
   if (line.common.format == OutputFormat::json) print_json(terminal, schemas);

@@ -16,19 +16,22 @@ std::optional<Grid> load_grid(const Terminal& terminal, const CommandLine& line)
   for (const auto& finding : read.findings.all())
     if (finding.severity == Severity::error || line.common.verbose) terminal.message(models::to_text(finding));
   const auto errors = read.findings.count(Severity::error);
-  if (errors > 1) terminal.message(fmt::format("{}: {} errors; `headroom validate` lists every finding", line.grid.string(), errors));
+  if (errors > 1)
+    terminal.message(fmt::format("{}: {} errors; `headroom validate` lists every finding", line.grid.string(), errors));
   return std::nullopt;
 }
 
 std::optional<models::RuleSet> load_rules(const Terminal& terminal, const CommonOptions& common, double frequency_hz) {
-  auto read = data::read_rule_set(common.rules.empty() ? data::default_rule_set(frequency_hz) : std::string_view(common.rules));
+  auto read =
+      data::read_rule_set(common.rules.empty() ? data::default_rule_set(frequency_hz) : std::string_view(common.rules));
   for (const auto& finding : read.findings.all())
     if (finding.severity == Severity::error || common.verbose) terminal.message(models::to_text(finding));
   return std::move(read.rules);
 }
 
 std::optional<models::Catalogue> load_catalogue(const Terminal& terminal, const std::string& given) {
-  auto read = data::read_catalogue(given.empty() || given == "none" ? std::string_view("cn-10kv") : std::string_view(given));
+  auto read =
+      data::read_catalogue(given.empty() || given == "none" ? std::string_view("cn-10kv") : std::string_view(given));
   for (const auto& finding : read.findings.all()) terminal.message(models::to_text(finding));
   if (read.catalogue && given == "none") {
     for (auto& type : read.catalogue->lines) type.cost_per_km.value = 0.0;

@@ -7,10 +7,10 @@
 #include <functional>
 #include <map>
 
+#include <fmt/core.h>
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <fmt/core.h>
 
 #include "apps/cli/help.hpp"
 #include "apps/cli/version.hpp"
@@ -47,7 +47,9 @@ Value value_of(const std::string& option, const std::string& given, const std::v
     names.push_back(word);
     list += (list.empty() ? "" : ", ") + std::string(word);
   }
-  throw CLI::ValidationError(fmt::format("{} \"{}\": expected one of {}{}", option, given, list, did_you_mean(given, names)), CLI::ExitCodes::ValidationError);
+  throw CLI::ValidationError(
+      fmt::format("{} \"{}\": expected one of {}{}", option, given, list, did_you_mean(given, names)),
+      CLI::ExitCodes::ValidationError);
 }
 
 template <class Value>
@@ -82,8 +84,10 @@ void number(CLI::App& app, const std::string& name, std::function<void(double)> 
              used = 0;
            }
            if (used != given.size() || !(value > lowest) || !(value <= highest))
-             throw CLI::ValidationError(fmt::format("{} \"{}\": expected a number above {}{}", name, given, lowest,
-                                                    std::isfinite(highest) ? fmt::format(" and up to {}", highest) : ""), CLI::ExitCodes::ValidationError);
+             throw CLI::ValidationError(
+                 fmt::format("{} \"{}\": expected a number above {}{}", name, given, lowest,
+                             std::isfinite(highest) ? fmt::format(" and up to {}", highest) : ""),
+                 CLI::ExitCodes::ValidationError);
            store(value);
          },
          description)
@@ -128,40 +132,52 @@ void fail_on(CommonOptions& common, const std::string& given) {
 }
 
 void add_terminal_options(CLI::App& app, CommonOptions& common) {
-  choice<OutputFormat>(app, "--format", [&](auto v) { common.format = v; },
-                       {{"text", OutputFormat::text}, {"json", OutputFormat::json}, {"csv", OutputFormat::csv}},
-                       "what goes to the terminal", common_group);
-  choice<data::Language>(app, "--language", [&](auto v) { common.language = v; }, {{"en", data::Language::en}, {"zh", data::Language::zh}},
-                         "language of screens and reports", common_group);
-  choice<ColorMode>(app, "--color", [&](auto v) { common.color = v; },
-                    {{"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}},
-                    "colours on the terminal", common_group);
+  choice<OutputFormat>(
+      app, "--format", [&](auto v) { common.format = v; },
+      {{"text", OutputFormat::text}, {"json", OutputFormat::json}, {"csv", OutputFormat::csv}},
+      "what goes to the terminal", common_group);
+  choice<data::Language>(
+      app, "--language", [&](auto v) { common.language = v; }, {{"en", data::Language::en}, {"zh", data::Language::zh}},
+      "language of screens and reports", common_group);
+  choice<ColorMode>(
+      app, "--color", [&](auto v) { common.color = v; },
+      {{"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}},
+      "colours on the terminal", common_group);
   app.add_flag("--quiet", common.quiet, "no progress, no hints")->group(common_group);
   app.add_flag("--verbose", common.verbose, "notes and warnings in full, time per phase")->group(common_group);
 }
 
 void add_result_options(CLI::App& app, CommonOptions& common) {
-  app.add_option("--output", common.output, "folder for the result files; made when it is missing")->type_name("DIR")->group(common_group);
+  app.add_option("--output", common.output, "folder for the result files; made when it is missing")
+      ->type_name("DIR")
+      ->group(common_group);
   app.add_flag("--excel", common.excel, "CSV with byte-order mark, and a workbook beside")->group(common_group);
   app.add_option("--threads", common.threads, "0 = as many as the machine has; the answer does not depend on it")
       ->check(CLI::Range(0, 1024))
       ->type_name("N")
       ->group(common_group);
-  app.add_option("--rules", common.rules, "rule set: a name (`headroom rules` lists them) or a file")->type_name("NAME|FILE")->group(common_group);
-  app.add_option_function<std::string>("--fail-on", [&](const std::string& given) { fail_on(common, given); },
-                                       "exit code 5 when the answer has one of these")
+  app.add_option("--rules", common.rules, "rule set: a name (`headroom rules` lists them) or a file")
+      ->type_name("NAME|FILE")
+      ->group(common_group);
+  app.add_option_function<std::string>(
+         "--fail-on", [&](const std::string& given) { fail_on(common, given); },
+         "exit code 5 when the answer has one of these")
       ->type_name("violation,zero,indeterminate")
       ->group(common_group);
 }
 
 void add_grid(CLI::App& app, CommandLine& line) {
   using data::GridFormat;
-  app.add_option("GRID", line.grid, "a folder with grid.toml, an OpenDSS master (.dss) or a MATPOWER case (.m)")->required()->type_name("");
-  choice<GridFormat>(app, "--from", [&](auto v) { line.common.read.format = v; },
-                     {{"headroom", GridFormat::headroom}, {"opendss", GridFormat::opendss}, {"matpower", GridFormat::matpower}},
-                     "format of GRID, where its name does not tell", common_group);
-  choice<bool>(app, "--decimal", [&](auto v) { line.common.read.decimal_comma = v; }, {{"point", false}, {"comma", true}},
-               "decimal mark in CSV tables", common_group);
+  app.add_option("GRID", line.grid, "a folder with grid.toml, an OpenDSS master (.dss) or a MATPOWER case (.m)")
+      ->required()
+      ->type_name("");
+  choice<GridFormat>(
+      app, "--from", [&](auto v) { line.common.read.format = v; },
+      {{"headroom", GridFormat::headroom}, {"opendss", GridFormat::opendss}, {"matpower", GridFormat::matpower}},
+      "format of GRID, where its name does not tell", common_group);
+  choice<bool>(
+      app, "--decimal", [&](auto v) { line.common.read.decimal_comma = v; }, {{"point", false}, {"comma", true}},
+      "decimal mark in CSV tables", common_group);
   app.add_flag("--accept-approximations", line.common.read.accept_approximations,
                "go on although the input has items that cannot be carried over and change the answer")
       ->group(common_group);
@@ -173,7 +189,9 @@ void add_time(CLI::App& app, std::string& time) {
          [&time](const std::string& given) {
            if (!models::parse_time(given))
              throw CLI::ValidationError(fmt::format("--time \"{}\": expected snapshot, peak, minimum, or daily:HOURS, "
-                                                    "yearly:HOURS, duty:HOURS with decimal hours", given), CLI::ExitCodes::ValidationError);
+                                                    "yearly:HOURS, duty:HOURS with decimal hours",
+                                                    given),
+                                        CLI::ExitCodes::ValidationError);
            time = given;
          },
          "the state that is looked at [the snapshot the grid states]")
@@ -182,10 +200,13 @@ void add_time(CLI::App& app, std::string& time) {
 
 void setup_powerflow(CLI::App& app, CommandLine& line) {
   auto& args = line.verb.emplace<PowerflowArguments>();
-  choice<Controls>(app, "--controls", [&](auto v) { args.controls = v; },
-                   {{"as-given", Controls::as_given}, {"freeze", Controls::freeze}, {"solve", Controls::solve}},
-                   "taps and capacitor steps: as the grid has them, or solved [as the grid says]");
-  number(app, "--tolerance", [&](double v) { args.tolerance_pu = v; }, 0.0, 1e-2, "PU", "true error of the voltages [1e-9]");
+  choice<Controls>(
+      app, "--controls", [&](auto v) { args.controls = v; },
+      {{"as-given", Controls::as_given}, {"freeze", Controls::freeze}, {"solve", Controls::solve}},
+      "taps and capacitor steps: as the grid has them, or solved [as the grid says]");
+  number(
+      app, "--tolerance", [&](double v) { args.tolerance_pu = v; }, 0.0, 1e-2, "PU",
+      "true error of the voltages [1e-9]");
   add_time(app, args.time);
 }
 
@@ -193,9 +214,12 @@ void setup_capacity_addition(CLI::App& app, engine::CapacityOptions& options) {
   using engine::ConnectionChoice;
   using engine::MeasureChoice;
   using models::Direction;
-  choice<std::vector<Direction>>(app, "--direction", [&](auto v) { options.directions = v; },
-                                 {{"load", {Direction::load}}, {"generation", {Direction::generation}}, {"both", {Direction::load, Direction::generation}}},
-                                 "what is added [load]");
+  choice<std::vector<Direction>>(
+      app, "--direction", [&](auto v) { options.directions = v; },
+      {{"load", {Direction::load}},
+       {"generation", {Direction::generation}},
+       {"both", {Direction::load, Direction::generation}}},
+      "what is added [load]");
   app.add_option_function<std::string>(
          "--power-factor",
          [&](const std::string& given) {
@@ -206,22 +230,32 @@ void setup_capacity_addition(CLI::App& app, engine::CapacityOptions& options) {
            } catch (const std::exception&) {
            }
            if (used != given.size() || value == 0.0 || std::abs(value) > 1.0)
-             throw CLI::ValidationError(fmt::format("--power-factor \"{}\": expected a number in [-1, 1] other than 0", given), CLI::ExitCodes::ValidationError);
+             throw CLI::ValidationError(
+                 fmt::format("--power-factor \"{}\": expected a number in [-1, 1] other than 0", given),
+                 CLI::ExitCodes::ValidationError);
            options.power_factor = value;
          },
          "positive: Q has the sign of P [load 0.95, generation 1]")
       ->type_name("X");
   std::vector<Word<std::string>> phases;
-  for (const auto* word : {"abc", "a", "b", "c", "ab", "bc", "ca", "a+b", "b+c", "c+a", "each"}) phases.push_back({word, word});
-  choice<std::string>(app, "--phases", [&](const std::string& v) { options.phases = v; }, phases, "phases of the addition [abc]");
-  choice<ConnectionChoice>(app, "--connection", [&](auto v) { options.connection = v; },
-                           {{"auto", ConnectionChoice::automatic}, {"wye", ConnectionChoice::wye},
-                            {"delta", ConnectionChoice::delta}, {"neutral", ConnectionChoice::neutral}},
-                           "return of the addition: ground, none, neutral node [auto]");
-  choice<MeasureChoice>(app, "--voltage", [&](auto v) { options.measure = v; },
-                        {{"auto", MeasureChoice::automatic}, {"lg", MeasureChoice::line_to_ground},
-                         {"ll", MeasureChoice::line_to_line}, {"ln", MeasureChoice::line_to_neutral}},
-                        "voltage watched: to ground, between phases, to neutral [auto]");
+  for (const auto* word : {"abc", "a", "b", "c", "ab", "bc", "ca", "a+b", "b+c", "c+a", "each"})
+    phases.push_back({word, word});
+  choice<std::string>(
+      app, "--phases", [&](const std::string& v) { options.phases = v; }, phases, "phases of the addition [abc]");
+  choice<ConnectionChoice>(
+      app, "--connection", [&](auto v) { options.connection = v; },
+      {{"auto", ConnectionChoice::automatic},
+       {"wye", ConnectionChoice::wye},
+       {"delta", ConnectionChoice::delta},
+       {"neutral", ConnectionChoice::neutral}},
+      "return of the addition: ground, none, neutral node [auto]");
+  choice<MeasureChoice>(
+      app, "--voltage", [&](auto v) { options.measure = v; },
+      {{"auto", MeasureChoice::automatic},
+       {"lg", MeasureChoice::line_to_ground},
+       {"ll", MeasureChoice::line_to_line},
+       {"ln", MeasureChoice::line_to_neutral}},
+      "voltage watched: to ground, between phases, to neutral [auto]");
 }
 
 void set_monitors(engine::CapacityOptions& options, const std::string& given) {
@@ -236,60 +270,96 @@ void set_monitors(engine::CapacityOptions& options, const std::string& given) {
 void setup_capacity_limits(CLI::App& app, CapacityArguments& args) {
   using engine::ExistingPolicy;
   auto& options = args.options;
-  number(app, "--vm-min", [&](double v) { options.vm_min_pu = v; }, 0.0, 2.0, "PU", "replaces the rule set's bands at every bus");
-  number(app, "--vm-max", [&](double v) { options.vm_max_pu = v; }, 0.0, 2.0, "PU", "replaces the rule set's bands at every bus");
-  number(app, "--line-loading", [&](double v) { args.line_loading = v / 100.0; }, 0.0, 1000.0, "PERCENT", "limit of lines [the rule set's]");
-  number(app, "--transformer-loading", [&](double v) { args.transformer_loading = v / 100.0; }, 0.0, 1000.0, "PERCENT",
-         "limit of transformers [the rule set's]");
-  number(app, "--line-rating", [&](double v) { options.line_rating_a = v; }, 0.0, open_end, "A", "replaces the rating of every line");
-  choice<bool>(app, "--default-ratings", [&](bool v) { options.use_default_ratings = v; }, {{"ignore", false}, {"use", true}},
-               "ratings that the format filled in and nobody gave [ignore]");
-  app.add_option_function<std::string>("--monitor", [&](const std::string& given) { set_monitors(options, given); },
-                                       "what is watched [voltage,line,transformer]")
+  number(
+      app, "--vm-min", [&](double v) { options.vm_min_pu = v; }, 0.0, 2.0, "PU",
+      "replaces the rule set's bands at every bus");
+  number(
+      app, "--vm-max", [&](double v) { options.vm_max_pu = v; }, 0.0, 2.0, "PU",
+      "replaces the rule set's bands at every bus");
+  number(
+      app, "--line-loading", [&](double v) { args.line_loading = v / 100.0; }, 0.0, 1000.0, "PERCENT",
+      "limit of lines [the rule set's]");
+  number(
+      app, "--transformer-loading", [&](double v) { args.transformer_loading = v / 100.0; }, 0.0, 1000.0, "PERCENT",
+      "limit of transformers [the rule set's]");
+  number(
+      app, "--line-rating", [&](double v) { options.line_rating_a = v; }, 0.0, open_end, "A",
+      "replaces the rating of every line");
+  choice<bool>(
+      app, "--default-ratings", [&](bool v) { options.use_default_ratings = v; }, {{"ignore", false}, {"use", true}},
+      "ratings that the format filled in and nobody gave [ignore]");
+  app.add_option_function<std::string>(
+         "--monitor", [&](const std::string& given) { set_monitors(options, given); },
+         "what is watched [voltage,line,transformer]")
       ->type_name("voltage,line,transformer");
-  choice<ExistingPolicy>(app, "--existing", [&](auto v) { args.existing = v; },
-                         {{"separate", ExistingPolicy::separate}, {"strict", ExistingPolicy::strict}, {"no-worse", ExistingPolicy::no_worse}},
-                         "limits that the base breaks already [the rule set's: separate]");
+  choice<ExistingPolicy>(
+      app, "--existing", [&](auto v) { args.existing = v; },
+      {{"separate", ExistingPolicy::separate},
+       {"strict", ExistingPolicy::strict},
+       {"no-worse", ExistingPolicy::no_worse}},
+      "limits that the base breaks already [the rule set's: separate]");
 }
 
 void setup_capacity(CLI::App& app, CommandLine& line) {
   auto& args = line.verb.emplace<CapacityArguments>();
-  app.add_option_function<std::string>("--at", [&](const std::string& given) {
-       args.at = given == "all" ? std::vector<std::string>{} : list_of("--at", given);
-     }, "connection points [all buses but the sources']")->type_name("all|BUS,...|@FILE");
+  app.add_option_function<std::string>(
+         "--at",
+         [&](const std::string& given) {
+           args.at = given == "all" ? std::vector<std::string>{} : list_of("--at", given);
+         },
+         "connection points [all buses but the sources']")
+      ->type_name("all|BUS,...|@FILE");
   setup_capacity_addition(app, args.options);
   setup_capacity_limits(app, args);
-  choice<std::vector<Controls>>(app, "--controls", [&](auto v) { args.options.controls = v; },
-                                {{"as-given", {Controls::as_given}}, {"freeze", {Controls::freeze}}, {"solve", {Controls::solve}},
-                                 {"both", {Controls::freeze, Controls::solve}}},
-                                "taps and capacitor steps during the search [freeze]");
-  choice<bool>(app, "--existing-loads", [&](bool v) { args.options.existing_loads_constant_power = v; },
-               {{"as-modelled", false}, {"constant-power", true}}, "voltage dependence of the loads that are there [as-modelled]");
-  number(app, "--scan-step", [&](double v) { args.options.scan_step = v; }, 0.0, 1.0, "FRACTION", "of the maximum, with controls solved [0.02]");
-  number(app, "--maximum-kw", [&](double v) { args.options.maximum_kw = v; }, 0.0, open_end, "KW", "end of the search [twice the upstream transformer]");
-  number(app, "--tolerance-kw", [&](double v) { args.options.tolerance_kw = v; }, 0.0, open_end, "KW", "width of the certificate [0.1]");
+  choice<std::vector<Controls>>(
+      app, "--controls", [&](auto v) { args.options.controls = v; },
+      {{"as-given", {Controls::as_given}},
+       {"freeze", {Controls::freeze}},
+       {"solve", {Controls::solve}},
+       {"both", {Controls::freeze, Controls::solve}}},
+      "taps and capacitor steps during the search [freeze]");
+  choice<bool>(
+      app, "--existing-loads", [&](bool v) { args.options.existing_loads_constant_power = v; },
+      {{"as-modelled", false}, {"constant-power", true}},
+      "voltage dependence of the loads that are there [as-modelled]");
+  number(
+      app, "--scan-step", [&](double v) { args.options.scan_step = v; }, 0.0, 1.0, "FRACTION",
+      "of the maximum, with controls solved [0.02]");
+  number(
+      app, "--maximum-kw", [&](double v) { args.options.maximum_kw = v; }, 0.0, open_end, "KW",
+      "end of the search [twice the upstream transformer]");
+  number(
+      app, "--tolerance-kw", [&](double v) { args.options.tolerance_kw = v; }, 0.0, open_end, "KW",
+      "width of the certificate [0.1]");
   add_time(app, args.time);
 }
 
 void setup_plan(CLI::App& app, CommandLine& line) {
   auto& args = line.verb.emplace<PlanArguments>();
   app.add_option("APPLICATION", args.applications, "application files (.toml)")->required()->type_name("");
-  app.add_option("--costs", args.costs, "equipment and cost catalogue; none: plans without prices [the bundled one]")->type_name("FILE|none");
+  app.add_option("--costs", args.costs, "equipment and cost catalogue; none: plans without prices [the bundled one]")
+      ->type_name("FILE|none");
   add_time(app, args.time);
 }
 
 void setup_convert(CLI::App& app, CommandLine& line) {
   auto& args = line.verb.emplace<ConvertArguments>();
   app.add_option("OUT", args.target, "folder or file to write")->required()->type_name("");
-  choice<std::string>(app, "--to", [&](const std::string& v) { args.to = v; },
-                      {{"headroom", "headroom"}, {"opendss", "opendss"}, {"excel", "excel"}}, "format to write (required)");
+  choice<std::string>(
+      app, "--to", [&](const std::string& v) { args.to = v; },
+      {{"headroom", "headroom"}, {"opendss", "opendss"}, {"excel", "excel"}}, "format to write (required)");
 }
 
 void setup_template(CLI::App& app, CommandLine& line) {
   auto& args = line.verb.emplace<TemplateArguments>();
-  app.add_option_function<std::string>("WHAT", [&](const std::string& given) {
-       args.what = value_of<std::string>("WHAT", given, {{"grid", "grid"}, {"application", "application"}});
-     }, "grid or application")->required()->type_name("");
+  app.add_option_function<std::string>(
+         "WHAT",
+         [&](const std::string& given) {
+           args.what = value_of<std::string>("WHAT", given, {{"grid", "grid"}, {"application", "application"}});
+         },
+         "grid or application")
+      ->required()
+      ->type_name("");
   app.add_option("TARGET", args.target, "folder (grid) or file (application) to write")->required()->type_name("");
 }
 
@@ -305,7 +375,9 @@ void setup_verb(CLI::App& app, const std::string& verb, CommandLine& line) {
   else if (verb == "plan") setup_plan(app, line);
   else if (verb == "convert") setup_convert(app, line);
   else if (verb == "template") setup_template(app, line);
-  else if (verb == "rules") app.add_option("NAME", line.verb.emplace<RulesArguments>().name, "rule set or `catalogue`; empty: list them")->type_name("");
+  else if (verb == "rules")
+    app.add_option("NAME", line.verb.emplace<RulesArguments>().name, "rule set or `catalogue`; empty: list them")
+        ->type_name("");
   else app.add_option("TABLE", line.verb.emplace<ColumnsArguments>().table, "one table; empty: all")->type_name("");
   add_terminal_options(app, line.common);
   if (takes_grid || verb == "demo") add_result_options(app, line.common);
@@ -316,7 +388,9 @@ class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_description(const CLI::App* app) const override {
     const auto* help = find_verb_help(app->get_name());
-    if (!help) return app->get_parent() ? CLI::Formatter::make_description(app) : fmt::format("{}\n{}\n", program_examples, app->get_description());
+    if (!help)
+      return app->get_parent() ? CLI::Formatter::make_description(app)
+                               : fmt::format("{}\n{}\n", program_examples, app->get_description());
     return fmt::format("{}\nheadroom {}: {}\n", help->examples, help->verb, help->title);
   }
 };
@@ -330,7 +404,8 @@ std::string exit_codes() {
 std::string program_help() {
   std::string out = fmt::format("{}\nUsage: headroom VERB [GRID] [options]\n\nVerbs:\n", program_examples);
   for (const auto& help : verb_helps()) out += fmt::format("  {:<10} {}\n", help.verb, help.title);
-  return out + "\n`headroom VERB -h` shows the options of a verb, `headroom --version` version and commit.\n" + exit_codes() + "\n";
+  return out + "\n`headroom VERB -h` shows the options of a verb, `headroom --version` version and commit.\n" +
+         exit_codes() + "\n";
 }
 
 ParsedLine usage_error(std::string message, std::string_view verb) {
@@ -377,7 +452,8 @@ ParsedLine parse_verb(const VerbHelp& help, int argc, const char* const* argv) {
     const auto extras = app.remaining();
     return usage_error(extras.empty() ? error.what() : unknown_argument(app, extras.front()), help.verb);
   }
-  if (const auto extras = app.remaining(); !extras.empty()) return usage_error(unknown_argument(app, extras.front()), help.verb);
+  if (const auto extras = app.remaining(); !extras.empty())
+    return usage_error(unknown_argument(app, extras.front()), help.verb);
   if (auto wrong = contradiction(line); !wrong.empty()) return usage_error(std::move(wrong), help.verb);
   return parsed;
 }
@@ -387,7 +463,8 @@ ParsedLine parse_verb(const VerbHelp& help, int argc, const char* const* argv) {
 ParsedLine parse_command_line(int argc, const char* const* argv) {
   const std::string first = argc > 1 ? argv[1] : "";
   if (first.empty()) return {std::nullopt, ExitCode::usage, {}, program_help()};
-  if (first == "-h" || first == "--help" || first == "help") return {std::nullopt, ExitCode::answered, program_help(), {}};
+  if (first == "-h" || first == "--help" || first == "help")
+    return {std::nullopt, ExitCode::answered, program_help(), {}};
   if (first == "--version" || first == "-V") return {std::nullopt, ExitCode::answered, version_text() + "\n", {}};
   if (const auto* help = find_verb_help(first)) return parse_verb(*help, argc, argv);
   std::vector<std::string_view> verbs;

@@ -18,13 +18,13 @@
 namespace headroom::cli {
 
 enum class ExitCode : int {
-  answered = 0,         // zero capacity and "no plan passes" are answers
+  answered = 0,  // zero capacity and "no plan passes" are answers
   internal_error = 1,
   usage = 2,
   bad_input = 3,
   no_base_solution = 4,
-  findings = 5,         // only with --fail-on
-  part_failed = 6,      // part of a batch
+  findings = 5,     // only with --fail-on
+  part_failed = 6,  // part of a batch
   interrupted = 130,
 };
 
@@ -32,11 +32,11 @@ enum class OutputFormat : std::uint8_t { text, json, csv };
 enum class ColorMode : std::uint8_t { automatic, always, never };
 
 struct CommonOptions {
-  std::filesystem::path output;    // empty: the terminal only
+  std::filesystem::path output;  // empty: the terminal only
   OutputFormat format = OutputFormat::text;
   int threads = 0;
   data::Language language = data::Language::en;
-  std::string rules;               // a name, a file, or empty: by the grid's frequency
+  std::string rules;  // a name, a file, or empty: by the grid's frequency
   bool excel = false, quiet = false, verbose = false;
   ColorMode color = ColorMode::automatic;
   data::ReadOptions read;
@@ -54,7 +54,7 @@ struct PowerflowArguments {
 };
 
 struct CapacityArguments {
-  std::vector<std::string> at;     // bus names; empty: all
+  std::vector<std::string> at;  // bus names; empty: all
   std::string time = "snapshot";
   std::optional<double> line_loading, transformer_loading;  // fractions; absent: the rule set's
   std::optional<engine::ExistingPolicy> existing;           // absent: the rule set's
@@ -63,26 +63,26 @@ struct CapacityArguments {
 
 struct PlanArguments {
   std::vector<std::filesystem::path> applications;
-  std::string costs;               // a catalogue file, "none", or empty: the bundled one
+  std::string costs;  // a catalogue file, "none", or empty: the bundled one
   std::string time = "snapshot";
 };
 
 struct RulesArguments {
-  std::string name;                // empty: list them
+  std::string name;  // empty: list them
 };
 
 struct ColumnsArguments {
-  std::string table;               // empty: all
+  std::string table;  // empty: all
 };
 
 struct TemplateArguments {
-  std::string what;                // grid or application
+  std::string what;  // grid or application
   std::filesystem::path target;
 };
 
 struct ConvertArguments {
   std::filesystem::path target;
-  std::string to;                  // headroom, opendss, excel
+  std::string to;  // headroom, opendss, excel
 };
 
 struct CommandLine {

@@ -38,7 +38,8 @@ void print_for_machines(const Terminal& terminal, const CommonOptions& common, c
   } else if (common.format == OutputFormat::json) {
     auto document = std::get<data::JsonObject>(results.summary.value);
     data::JsonObject tables;
-    for (const auto& table : results.tables) tables.emplace_back(std::string(table.schema().name), data::rows_json(table));
+    for (const auto& table : results.tables)
+      tables.emplace_back(std::string(table.schema().name), data::rows_json(table));
     document.emplace_back("tables", std::move(tables));
     auto text = data::to_text(data::Json(std::move(document)));
     text.pop_back();

@@ -37,7 +37,8 @@ ResultSet results_of(const Study& study, const models::Application& application,
   settings.emplace_back(say(study.line.common.language, "applicant", "申请人"), applicant_text(application, answer));
   settings.insert(settings.end(), answer.settings.begin(), answer.settings.end());
   const data::Provenance provenance{std::string(version()), std::string(commit()), settings};
-  return {"plans", settings,
+  return {"plans",
+          settings,
           {data::plans_table(network, answer), data::candidates_table(network, answer), data::checks_table(answer),
            data::costs_table(answer), data::fidelity_table(study.grid.fidelity)},
           data::plan_summary(provenance, network, answer),
@@ -56,14 +57,16 @@ ExitCode exit_of(const models::PlanAnswer& answer) {
 }
 
 // One application; its files go to `folder` (empty: none).
-ExitCode plan_one(const Terminal& terminal, const Study& study, const std::filesystem::path& file, const std::filesystem::path& folder) {
+ExitCode plan_one(const Terminal& terminal, const Study& study, const std::filesystem::path& file,
+                  const std::filesystem::path& folder) {
   const auto& common = study.line.common;
   const auto read = data::read_application(file.string());
   for (const auto& finding : read.findings.all()) terminal.message(models::to_text(finding));
   if (!read.application) return ExitCode::bad_input;
   engine::PlanOptions options;
   options.threads = common.threads;
-  const auto answer = engine::plan_supply(study.grid.network, study.point, *read.application, study.catalogue, study.rules, options);
+  const auto answer =
+      engine::plan_supply(study.grid.network, study.point, *read.application, study.catalogue, study.rules, options);
   const auto results = results_of(study, *read.application, answer);
   if (common.format == OutputFormat::text) {
     for (const auto& text : settings_block(results.settings, 8)) terminal.line(text);
@@ -72,10 +75,13 @@ ExitCode plan_one(const Terminal& terminal, const Study& study, const std::files
     print_for_machines(terminal, common, results);
   }
   if (!folder.empty() && !write_results(terminal, common, folder, results)) return ExitCode::internal_error;
-  if (!answer.reason.empty() && exit_of(answer) != ExitCode::answered) terminal.message(fmt::format("{}: {}", file.string(), answer.reason));
+  if (!answer.reason.empty() && exit_of(answer) != ExitCode::answered)
+    terminal.message(fmt::format("{}: {}", file.string(), answer.reason));
   if (common.format == OutputFormat::text && !common.quiet)
-    terminal.line(folder.empty() ? fmt::format("{}: headroom plan {} {} --output DIR", say(common.language, "next", "下一步"), study.line.grid.string(), file.string())
-                                 : fmt::format("{}: {}", say(common.language, "written", "已写入"), folder.string()));
+    terminal.line(folder.empty()
+                      ? fmt::format("{}: headroom plan {} {} --output DIR", say(common.language, "next", "下一步"),
+                                    study.line.grid.string(), file.string())
+                      : fmt::format("{}: {}", say(common.language, "written", "已写入"), folder.string()));
   return exit_of(answer);
 }
 
@@ -90,7 +96,8 @@ ExitCode run(const CommandLine& line, const PlanArguments& arguments) {
   if (!rules || !catalogue) return ExitCode::bad_input;
   const auto point = state_at(grid->network, arguments.time);
   const Study study{line, *grid, point, *rules, *catalogue, arguments.time};
-  if (arguments.applications.size() == 1) return plan_one(terminal, study, arguments.applications.front(), line.common.output);
+  if (arguments.applications.size() == 1)
+    return plan_one(terminal, study, arguments.applications.front(), line.common.output);
 
   // Several: each in a folder of its own; those that fail do not stop the others.
   Progress progress(terminal, std::string(say(line.common.language, "plans", "方案")));

@@ -48,11 +48,13 @@ std::string verdicts_text(const std::vector<Deviation>& rows) {
   std::map<Verdict, std::size_t> counts;
   for (const auto& row : rows) ++counts[row.verdict];
   std::string text;
-  for (const auto& [verdict, count] : counts) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, to_text(verdict));
+  for (const auto& [verdict, count] : counts)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, to_text(verdict));
   return text;
 }
 
-void print_worst_deviations(const Terminal& terminal, Language language, const models::Network& network, const std::vector<Deviation>& all) {
+void print_worst_deviations(const Terminal& terminal, Language language, const models::Network& network,
+                            const std::vector<Deviation>& all) {
   std::vector<const Deviation*> rows;
   for (const auto& row : all) rows.push_back(&row);
   const std::size_t most = std::min<std::size_t>(5, rows.size());
@@ -62,9 +64,11 @@ void print_worst_deviations(const Terminal& terminal, Language language, const m
   for (std::size_t k = 0; k < most; ++k) {
     const auto& row = *rows[k];
     const std::string who = row.customer ? network->customers[row.customer->index()].name : network.bus(row.bus).name;
-    const std::string band = row.lower && row.upper ? fmt::format("{:+.1f} .. {:+.1f} %", *row.lower * 100.0, *row.upper * 100.0) : "";
-    lines.push_back({clipped(who, 32), row.phases, std::string(to_text(row.measure)), fmt::format("{:+.2f} %", row.deviation * 100.0), band,
-                     std::string(to_text(row.verdict)), clipped(row.verdict == Verdict::pass ? row.clause : row.reason, 60)});
+    const std::string band =
+        row.lower && row.upper ? fmt::format("{:+.1f} .. {:+.1f} %", *row.lower * 100.0, *row.upper * 100.0) : "";
+    lines.push_back({clipped(who, 32), row.phases, std::string(to_text(row.measure)),
+                     fmt::format("{:+.2f} %", row.deviation * 100.0), band, std::string(to_text(row.verdict)),
+                     clipped(row.verdict == Verdict::pass ? row.clause : row.reason, 60)});
   }
   terminal.line(terminal.paint(say(language, "largest deviations", "偏差最大"), Tone::strong));
   const bool right[] = {false, false, false, true, false, false, false};
@@ -84,36 +88,48 @@ void print_most_loaded(const Terminal& terminal, Language language, const std::v
                     [](const auto* a, const auto* b) { return a->loading > b->loading; });
   std::vector<std::vector<std::string>> lines;
   for (std::size_t k = 0; k < most; ++k)
-    lines.push_back({clipped(rows[k]->element, 40), fmt::format("{:.1f} %", rows[k]->loading * 100.0),
-                     fmt::format("{:.1f} A", rows[k]->current_a), fmt::format("of {:.0f} A ({})", rows[k]->rating_a.value, data::to_text(rows[k]->rating_a.origin))});
+    lines.push_back(
+        {clipped(rows[k]->element, 40), fmt::format("{:.1f} %", rows[k]->loading * 100.0),
+         fmt::format("{:.1f} A", rows[k]->current_a),
+         fmt::format("of {:.0f} A ({})", rows[k]->rating_a.value, data::to_text(rows[k]->rating_a.origin))});
   terminal.line(terminal.paint(say(language, "most loaded branches", "负载率最高"), Tone::strong));
   const bool right[] = {false, true, true, false};
   for (const auto& line : aligned(lines, right)) terminal.line("  " + line);
 }
 
-void print_outcome(const Terminal& terminal, Language language, const models::Network& network, const models::State& state) {
+void print_outcome(const Terminal& terminal, Language language, const models::Network& network,
+                   const models::State& state) {
   const auto extremes = data::voltage_extremes(network, state);
-  terminal.line(fmt::format("{}: {}, {} {}, {} {}, {:.3f} s; {} {:.2g} VA{} ({:.1g} {})", say(language, "solved", "求解"), to_text(state.status),
-                            state.iterations, say(language, "iterations", "次迭代"), state.control_iterations, say(language, "of controls", "次控制迭代"),
-                            state.timing.total_s, say(language, "independent check: largest mismatch", "独立校核：最大功率不平衡"), state.max_mismatch_va,
-                            state.worst_mismatch_bus.empty() ? "" : fmt::format(" at {}", state.worst_mismatch_bus), state.max_mismatch_relative,
-                            say(language, "relative", "（相对）")));
+  terminal.line(fmt::format(
+      "{}: {}, {} {}, {} {}, {:.3f} s; {} {:.2g} VA{} ({:.1g} {})", say(language, "solved", "求解"),
+      to_text(state.status), state.iterations, say(language, "iterations", "次迭代"), state.control_iterations,
+      say(language, "of controls", "次控制迭代"), state.timing.total_s,
+      say(language, "independent check: largest mismatch", "独立校核：最大功率不平衡"), state.max_mismatch_va,
+      state.worst_mismatch_bus.empty() ? "" : fmt::format(" at {}", state.worst_mismatch_bus),
+      state.max_mismatch_relative, say(language, "relative", "（相对）")));
   if (!state.reason.empty()) terminal.line(terminal.paint(state.reason, Tone::bad));
   const double p = state.source_power_va.real();
-  terminal.line(fmt::format("{} {:.2f} kW, {:.2f} kvar; {} {:.2f} kW{}", say(language, "sources", "电源"), p * 1e-3, state.source_power_va.imag() * 1e-3,
-                            say(language, "losses", "损耗"), state.losses_va.real() * 1e-3, p > 0.0 ? fmt::format(" ({:.2f} %)", 100.0 * state.losses_va.real() / p) : ""));
+  terminal.line(fmt::format("{} {:.2f} kW, {:.2f} kvar; {} {:.2f} kW{}", say(language, "sources", "电源"), p * 1e-3,
+                            state.source_power_va.imag() * 1e-3, say(language, "losses", "损耗"),
+                            state.losses_va.real() * 1e-3,
+                            p > 0.0 ? fmt::format(" ({:.2f} %)", 100.0 * state.losses_va.real() / p) : ""));
   if (extremes.min_at.empty()) return;
-  terminal.line(fmt::format("{} {:.4f} pu {} {} .. {:.4f} pu {} {}; {} {}", say(language, "voltage", "电压"), extremes.min_pu, say(language, "at", "于"),
-                            extremes.min_at, extremes.max_pu, say(language, "at", "于"), extremes.max_at, extremes.dead_nodes, say(language, "nodes without supply", "个节点无电源")));
+  terminal.line(fmt::format("{} {:.4f} pu {} {} .. {:.4f} pu {} {}; {} {}", say(language, "voltage", "电压"),
+                            extremes.min_pu, say(language, "at", "于"), extremes.min_at, extremes.max_pu,
+                            say(language, "at", "于"), extremes.max_at, extremes.dead_nodes,
+                            say(language, "nodes without supply", "个节点无电源")));
 }
 
 ExitCode exit_of(const CommonOptions& common, const Solved& solved) {
   using models::SolveStatus;
-  if (solved.state.status == SolveStatus::not_converged || solved.state.status == SolveStatus::no_source) return ExitCode::no_base_solution;
+  if (solved.state.status == SolveStatus::not_converged || solved.state.status == SolveStatus::no_source)
+    return ExitCode::no_base_solution;
   const auto any = [&](Verdict verdict) {
-    return std::any_of(solved.deviations.begin(), solved.deviations.end(), [&](const Deviation& row) { return row.verdict == verdict; });
+    return std::any_of(solved.deviations.begin(), solved.deviations.end(),
+                       [&](const Deviation& row) { return row.verdict == verdict; });
   };
-  if ((common.fail_on_violation && any(Verdict::fail)) || (common.fail_on_indeterminate && any(Verdict::indeterminate))) return ExitCode::findings;
+  if ((common.fail_on_violation && any(Verdict::fail)) || (common.fail_on_indeterminate && any(Verdict::indeterminate)))
+    return ExitCode::findings;
   return ExitCode::answered;
 }
 
@@ -130,7 +146,8 @@ ExitCode run(const CommandLine& line, const PowerflowArguments& arguments) {
 
   const auto controls = controls_for(arguments, network);
   Solved solved;
-  solved.state = engine::solve_powerflow(network, state_at(network, arguments.time), {.controls = controls, .tolerance_pu = arguments.tolerance_pu});
+  solved.state = engine::solve_powerflow(network, state_at(network, arguments.time),
+                                         {.controls = controls, .tolerance_pu = arguments.tolerance_pu});
   solved.topology = models::analyse_topology(network, solved.state.point);
   const auto currents = engine::terminal_currents(network, solved.state);
   solved.loadings = engine::branch_loadings(network, solved.state.point, currents);
@@ -138,14 +155,19 @@ ExitCode run(const CommandLine& line, const PowerflowArguments& arguments) {
   if (has_solution) solved.deviations = engine::voltage_deviation(network, {&solved.state, 1}, *rules);
 
   auto settings = common_settings(line, *grid, arguments.time, *rules);
-  settings.emplace_back(say(language, "controls", "控制"), fmt::format("{}, tolerance {:g} pu of true error", controls_text(controls), arguments.tolerance_pu));
+  settings.emplace_back(
+      say(language, "controls", "控制"),
+      fmt::format("{}, tolerance {:g} pu of true error", controls_text(controls), arguments.tolerance_pu));
   const data::Provenance provenance{std::string(version()), std::string(commit()), settings};
-  const ResultSet results{"powerflow", settings,
-                          {data::nodes_table(network, solved.topology, solved.state), data::elements_table(network, currents),
-                           data::branches_table(network, solved.topology, solved.loadings),
-                           data::controls_table(engine::control_positions(network, solved.state)),
-                           data::deviation_table(network, solved.deviations), data::fidelity_table(grid->fidelity)},
-                          data::powerflow_summary(provenance, network, solved.state, solved.deviations), {}};
+  const ResultSet results{
+      "powerflow",
+      settings,
+      {data::nodes_table(network, solved.topology, solved.state), data::elements_table(network, currents),
+       data::branches_table(network, solved.topology, solved.loadings),
+       data::controls_table(engine::control_positions(network, solved.state)),
+       data::deviation_table(network, solved.deviations), data::fidelity_table(grid->fidelity)},
+      data::powerflow_summary(provenance, network, solved.state, solved.deviations),
+      {}};
   if (line.common.format == OutputFormat::text) {
     for (const auto& text : settings_block(settings, 8)) terminal.line(text);
     print_outcome(terminal, language, network, solved.state);
@@ -158,10 +180,12 @@ ExitCode run(const CommandLine& line, const PowerflowArguments& arguments) {
   } else {
     print_for_machines(terminal, line.common, results);
   }
-  if (!line.common.output.empty() && !write_results(terminal, line.common, line.common.output, results)) return ExitCode::internal_error;
+  if (!line.common.output.empty() && !write_results(terminal, line.common, line.common.output, results))
+    return ExitCode::internal_error;
   if (line.common.format == OutputFormat::text && !line.common.quiet && has_solution)
-    terminal.line(line.common.output.empty() ? fmt::format("{}: headroom capacity {}", say(language, "next", "下一步"), line.grid.string())
-                                             : fmt::format("{}: {}", say(language, "written", "已写入"), line.common.output.string()));
+    terminal.line(line.common.output.empty()
+                      ? fmt::format("{}: headroom capacity {}", say(language, "next", "下一步"), line.grid.string())
+                      : fmt::format("{}: {}", say(language, "written", "已写入"), line.common.output.string()));
   return exit_of(line.common, solved);
 }
 

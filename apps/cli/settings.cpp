@@ -17,14 +17,17 @@ namespace {
 
 std::string grid_text(const CommandLine& line, const Grid& grid) {
   const auto& network = grid.network;
-  const std::string name = network->name.empty() || network->name == line.grid.string() ? line.grid.string()
-                                                    : fmt::format("{} ({})", line.grid.string(), network->name);
-  return fmt::format("{}, {}, {:g} Hz, {} buses, {} nodes", name, network->format, network->frequency_hz, network->buses.size(),
-                     network.node_count());
+  const std::string name = network->name.empty() || network->name == line.grid.string()
+                               ? line.grid.string()
+                               : fmt::format("{} ({})", line.grid.string(), network->name);
+  return fmt::format("{}, {}, {:g} Hz, {} buses, {} nodes", name, network->format, network->frequency_hz,
+                     network->buses.size(), network.node_count());
 }
 
 std::string state_text(const models::Network& network, const std::string& time) {
-  std::string text = time == "snapshot" && !network->snapshot_label.empty() ? fmt::format("snapshot ({})", network->snapshot_label) : time;
+  std::string text = time == "snapshot" && !network->snapshot_label.empty()
+                         ? fmt::format("snapshot ({})", network->snapshot_label)
+                         : time;
   if (network->load_multiplier != 1.0) text += fmt::format(", load multiplier {:g}", network->load_multiplier);
   return text;
 }
@@ -35,8 +38,9 @@ std::string origin_of(const models::Sourced& value) {
 }
 
 std::string band_text(const models::VoltageBand& band) {
-  std::string text = band.metric == models::BandMetric::abs_sum ? fmt::format("|+|+|-| up to {:g} %", band.upper * 100.0)
-                                                                : fmt::format("{:+g} to {:+g} %", band.lower * 100.0, band.upper * 100.0);
+  std::string text = band.metric == models::BandMetric::abs_sum
+                         ? fmt::format("|+|+|-| up to {:g} %", band.upper * 100.0)
+                         : fmt::format("{:+g} to {:+g} %", band.lower * 100.0, band.upper * 100.0);
   if (band.phases == 1) text += " single-phase";
   text += fmt::format(" ({}{})", band.clause, band.verified ? "" : ", unverified");
   return text;
@@ -62,32 +66,37 @@ std::string bands_text(const models::Network& network, const models::RuleSet& ru
 
 std::size_t defaulted_ratings(const models::Network& network) {
   const auto by_default = [](const models::Rating& rating) { return rating.origin == models::RatingOrigin::default_; };
-  return static_cast<std::size_t>(
-      std::count_if(network->lines.begin(), network->lines.end(), [&](const auto& l) { return by_default(l.rated_current_a); }) +
-      std::count_if(network->transformers.begin(), network->transformers.end(), [&](const auto& t) { return by_default(t.rated_power_va); }));
+  return static_cast<std::size_t>(std::count_if(network->lines.begin(), network->lines.end(),
+                                                [&](const auto& l) { return by_default(l.rated_current_a); }) +
+                                  std::count_if(network->transformers.begin(), network->transformers.end(),
+                                                [&](const auto& t) { return by_default(t.rated_power_va); }));
 }
 
 std::string input_text(const Grid& grid) {
   using models::Fidelity;
-  return fmt::format("{} values defaulted, {} approximated, {} ignored, {} refused; {} ratings that nobody gave; {} warnings",
-                     grid.fidelity.count(Fidelity::defaulted), grid.fidelity.count(Fidelity::approximated),
-                     grid.fidelity.count(Fidelity::ignored), grid.fidelity.count(Fidelity::refused), defaulted_ratings(grid.network),
-                     grid.findings.count(models::Severity::warning));
+  return fmt::format(
+      "{} values defaulted, {} approximated, {} ignored, {} refused; {} ratings that nobody gave; {} warnings",
+      grid.fidelity.count(Fidelity::defaulted), grid.fidelity.count(Fidelity::approximated),
+      grid.fidelity.count(Fidelity::ignored), grid.fidelity.count(Fidelity::refused), defaulted_ratings(grid.network),
+      grid.findings.count(models::Severity::warning));
 }
 
 }  // namespace
 
-data::SettingLines common_settings(const CommandLine& line, const Grid& grid, const std::string& time, const models::RuleSet& rules) {
+data::SettingLines common_settings(const CommandLine& line, const Grid& grid, const std::string& time,
+                                   const models::RuleSet& rules) {
   const Language language = line.common.language;
   const auto label = [&](std::string_view en, std::string_view zh) { return std::string(say(language, en, zh)); };
-  const std::string chosen = line.common.rules.empty() ? fmt::format("default at {:g} Hz", grid.network->frequency_hz) : "--rules";
+  const std::string chosen =
+      line.common.rules.empty() ? fmt::format("default at {:g} Hz", grid.network->frequency_hz) : "--rules";
   return {{label("grid", "电网"), grid_text(line, grid)},
           {label("state", "时刻"), state_text(grid.network, time)},
           {label("rules", "规则"), fmt::format("{}: {} ({})", rules.name, rules.title, chosen)},
           {label("voltage", "电压"), bands_text(grid.network, rules)},
-          {label("loading", "负载率"), fmt::format("lines {:g} % ({}), transformers {:g} % ({})", rules.line_loading.value * 100.0,
-                                                  origin_of(rules.line_loading), rules.transformer_loading.value * 100.0,
-                                                  origin_of(rules.transformer_loading))},
+          {label("loading", "负载率"),
+           fmt::format("lines {:g} % ({}), transformers {:g} % ({})", rules.line_loading.value * 100.0,
+                       origin_of(rules.line_loading), rules.transformer_loading.value * 100.0,
+                       origin_of(rules.transformer_loading))},
           {label("input", "输入"), input_text(grid)}};
 }
 
@@ -104,7 +113,8 @@ std::vector<std::string> settings_block(const data::SettingLines& settings, std:
   std::vector<std::vector<std::string>> rows;
   const std::size_t shown = settings.size() > most ? most - 1 : settings.size();
   for (std::size_t k = 0; k < shown; ++k) rows.push_back({settings[k].first, clipped(settings[k].second, 140)});
-  if (shown < settings.size()) rows.push_back({"...", fmt::format("{} more settings in summary.json (--output DIR)", settings.size() - shown)});
+  if (shown < settings.size())
+    rows.push_back({"...", fmt::format("{} more settings in summary.json (--output DIR)", settings.size() - shown)});
   const bool right[] = {false, false};
   return aligned(rows, right);
 }

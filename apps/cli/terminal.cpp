@@ -28,7 +28,8 @@ std::size_t sequence_length(unsigned char lead) {
   return lead >= 0xE0 ? 3 : 2;
 }
 
-// CJK ideographs, kana, hangul and full-width forms start at E1 84 80 … EF BF A6; below E2 BA 80 nothing we print is wide.
+// CJK ideographs, kana, hangul and full-width forms start at E1 84 80 … EF BF A6; below E2 BA 80 nothing we print is
+// wide.
 std::size_t character_width(std::string_view character) {
   if (character.size() < 3) return 1;
   return character >= std::string_view("\xE2\xBA\x80") && character < std::string_view("\xEF\xBF\xA0") ? 2 : 1;
@@ -46,9 +47,7 @@ std::string duration(double seconds) {
 Terminal::Terminal(const CommonOptions& options)
     : color_(wants_color(options.color)), progress_(!options.quiet && isatty(STDERR_FILENO) != 0) {}
 
-void Terminal::line(std::string_view text) const {
-  fmt::print(stdout, "{}\n", text);
-}
+void Terminal::line(std::string_view text) const { fmt::print(stdout, "{}\n", text); }
 
 void Terminal::message(std::string_view text) const {
   std::fflush(stdout);
@@ -94,7 +93,8 @@ std::string clipped(std::string_view utf8, std::size_t width) {
 std::vector<std::string> aligned(std::span<const std::vector<std::string>> rows, std::span<const bool> right) {
   std::vector<int> widths(right.size(), 0);
   for (const auto& row : rows)
-    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], static_cast<int>(display_width(row[c])));
+    for (std::size_t c = 0; c < row.size(); ++c)
+      widths[c] = std::max(widths[c], static_cast<int>(display_width(row[c])));
   std::vector<std::string> lines;
   for (const auto& row : rows) {
     std::string line;
@@ -121,7 +121,9 @@ void Progress::update(std::size_t done, std::size_t total) {
   shown_ = true;
   const double elapsed = std::chrono::duration<double>(now - start_).count();
   const std::string left =
-      done > 0 ? fmt::format(", {} left", duration(elapsed * static_cast<double>(total - done) / static_cast<double>(done))) : "";
+      done > 0
+          ? fmt::format(", {} left", duration(elapsed * static_cast<double>(total - done) / static_cast<double>(done)))
+          : "";
   fmt::print(stderr, "\r\x1b[K{} {}/{} ({} %{})", label_, done, total, 100 * done / total, left);
   std::fflush(stderr);
 }

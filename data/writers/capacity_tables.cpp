@@ -20,35 +20,68 @@ Cell rating_origin(const models::Limit& limit) {
   return text(to_text(limit.rating_origin));
 }
 
-void add_row(Table& table, const models::Network& network, const models::Topology& topology, const models::CapacityRow& row) {
+void add_row(Table& table, const models::Network& network, const models::Topology& topology,
+             const models::CapacityRow& row) {
   const std::size_t b = row.bus.index();
   const auto& bus = network->buses[b];
   const bool has = computed(row.status);
   const bool limited = row.limit.kind != models::LimitKind::none;
   const auto kw = [&](double value) { return has ? number(value) : Cell{}; };
   const auto upstream = topology.transformer[b];
-  const bool measured = limited && row.limit.kind != models::LimitKind::convergence && row.limit.kind != models::LimitKind::maximum;
+  const bool measured =
+      limited && row.limit.kind != models::LimitKind::convergence && row.limit.kind != models::LimitKind::maximum;
   table.add({
-      text(bus.name), text(bus.source_name), text(topology.substation[b]), text(topology.feeder[b]),
+      text(bus.name),
+      text(bus.source_name),
+      text(topology.substation[b]),
+      text(topology.feeder[b]),
       upstream ? text("transformer." + network->transformers[upstream->index()].name) : Cell{},
-      bus.position ? number(bus.position->x) : Cell{}, bus.position ? number(bus.position->y) : Cell{},
-      topology.supplied[b] ? number(topology.distance_m[b] * 1e-3) : Cell{}, text(to_text(row.direction)), text(row.phases),
-      text(to_text(row.connection)), text(to_text(row.measure)), number(row.power_factor),
+      bus.position ? number(bus.position->x) : Cell{},
+      bus.position ? number(bus.position->y) : Cell{},
+      topology.supplied[b] ? number(topology.distance_m[b] * 1e-3) : Cell{},
+      text(to_text(row.direction)),
+      text(row.phases),
+      text(to_text(row.connection)),
+      text(to_text(row.measure)),
+      number(row.power_factor),
       bus.base_voltage_v > 0.0 ? number(bus.base_voltage_v * 1e-3) : Cell{},
-      kw(row.capacity_kw), kw(row.capacity_kw / std::max(std::abs(row.power_factor), 1e-6)), Cell{}, kw(row.capacity_strict_kw),
-      Cell{}, text(row.controls), text(to_text(row.status)), Cell{}, text(to_text(row.limit.kind)), text(row.limit.element),
-      text(row.limit.state), measured ? number(row.limit.value) : Cell{}, measured ? number(row.limit.bound) : Cell{},
-      rating_origin(row.limit), measured ? number(row.margin) : Cell{}, kw(row.feasible_kw), optional_number(row.infeasible_kw),
-      has ? text(to_text(row.grade)) : Cell{}, row.next_limit ? text(to_text(*row.next_limit)) : Cell{},
-      optional_number(row.next_limit_kw), Cell{row.non_monotone}, optional_number(row.next_feasible_kw),
-      optional_number(row.cured_from_kw), integer(row.existing_worsened), kw(row.vm_before_pu), kw(row.vm_after_pu),
-      kw(row.deviation_before * 100.0), kw(row.deviation_after * 100.0), integer(row.loads_out_of_band), integer(row.load_flows),
+      kw(row.capacity_kw),
+      kw(row.capacity_kw / std::max(std::abs(row.power_factor), 1e-6)),
+      Cell{},
+      kw(row.capacity_strict_kw),
+      Cell{},
+      text(row.controls),
+      text(to_text(row.status)),
+      Cell{},
+      text(to_text(row.limit.kind)),
+      text(row.limit.element),
+      text(row.limit.state),
+      measured ? number(row.limit.value) : Cell{},
+      measured ? number(row.limit.bound) : Cell{},
+      rating_origin(row.limit),
+      measured ? number(row.margin) : Cell{},
+      kw(row.feasible_kw),
+      optional_number(row.infeasible_kw),
+      has ? text(to_text(row.grade)) : Cell{},
+      row.next_limit ? text(to_text(*row.next_limit)) : Cell{},
+      optional_number(row.next_limit_kw),
+      Cell{row.non_monotone},
+      optional_number(row.next_feasible_kw),
+      optional_number(row.cured_from_kw),
+      integer(row.existing_worsened),
+      kw(row.vm_before_pu),
+      kw(row.vm_after_pu),
+      kw(row.deviation_before * 100.0),
+      kw(row.deviation_after * 100.0),
+      integer(row.loads_out_of_band),
+      integer(row.load_flows),
   });
 }
 
 }  // namespace
 
-Table capacity_table(const models::Network& network, const models::Topology& topology, const models::CapacityResult& result) {
+Table capacity_table(const models::Network& network, const models::Topology& topology,
+                     const models::CapacityResult& result) {
   Table table(capacity_schema);
   table.reserve(result.rows.size());
   for (const auto& row : result.rows) add_row(table, network, topology, row);
@@ -59,8 +92,9 @@ Table existing_table(const models::CapacityResult& result) {
   Table table(existing_schema);
   table.reserve(result.existing.size());
   for (const auto& entry : result.existing)
-    table.add({text(to_text(entry.limit.kind)), text(entry.limit.element), text(entry.limit.state), number(entry.limit.value),
-               number(entry.limit.bound), rating_origin(entry.limit), number(entry.value_after), text(entry.worsened_by)});
+    table.add({text(to_text(entry.limit.kind)), text(entry.limit.element), text(entry.limit.state),
+               number(entry.limit.value), number(entry.limit.bound), rating_origin(entry.limit),
+               number(entry.value_after), text(entry.worsened_by)});
   return table;
 }
 

@@ -8,7 +8,8 @@
 
 namespace headroom::data {
 
-Table capacity_table(const models::Network& network, const models::Topology& topology, const models::CapacityResult& result);
+Table capacity_table(const models::Network& network, const models::Topology& topology,
+                     const models::CapacityResult& result);
 Table existing_table(const models::CapacityResult& result);
 
 }  // namespace headroom::data

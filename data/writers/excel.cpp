@@ -35,8 +35,7 @@ Styles make_styles(lxw_workbook* book) {
 void write_cell(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, const Cell& cell) {
   if (const auto* words = std::get_if<std::string>(&cell))
     worksheet_write_string(sheet, row, column, words->substr(0, longest_text / 4).c_str(), nullptr);
-  else if (const auto* value = std::get_if<double>(&cell))
-    worksheet_write_number(sheet, row, column, *value, nullptr);
+  else if (const auto* value = std::get_if<double>(&cell)) worksheet_write_number(sheet, row, column, *value, nullptr);
   else if (const auto* count = std::get_if<std::int64_t>(&cell))
     worksheet_write_number(sheet, row, column, static_cast<double>(*count), nullptr);
   else if (const auto* flag = std::get_if<bool>(&cell))
@@ -68,7 +67,8 @@ void write_sheet(lxw_workbook* book, const Styles& styles, const Table& table) {
   worksheet_autofilter(sheet, 1, 0, static_cast<lxw_row_t>(rows + 1), static_cast<lxw_col_t>(columns.size() - 1));
 }
 
-void write_settings(lxw_workbook* book, const Styles& styles, const SettingLines& settings, std::span<const Table> tables) {
+void write_settings(lxw_workbook* book, const Styles& styles, const SettingLines& settings,
+                    std::span<const Table> tables) {
   auto* sheet = workbook_add_worksheet(book, "settings");
   worksheet_set_column(sheet, 0, 0, 26, styles.label);
   worksheet_set_column(sheet, 1, 1, 110, nullptr);
@@ -80,8 +80,8 @@ void write_settings(lxw_workbook* book, const Styles& styles, const SettingLines
   for (const auto& [label, value] : settings) line(label, value);
   for (const auto& table : tables)
     line("sheet " + std::string(table.schema().name),
-         table.rows() > most_rows ? fmt::format("{}: the first {} of {} rows; the CSV file has all", table.schema().title,
-                                                most_rows, table.rows())
+         table.rows() > most_rows ? fmt::format("{}: the first {} of {} rows; the CSV file has all",
+                                                table.schema().title, most_rows, table.rows())
                                   : std::string(table.schema().title));
 }
 
@@ -107,7 +107,8 @@ void write_columns(lxw_workbook* book, const Styles& styles, std::span<const Tab
 
 }  // namespace
 
-std::string write_workbook(const std::filesystem::path& path, const SettingLines& settings, std::span<const Table> tables) {
+std::string write_workbook(const std::filesystem::path& path, const SettingLines& settings,
+                           std::span<const Table> tables) {
   auto temporary = path;
   temporary += ".part";
   lxw_workbook* book = workbook_new(temporary.c_str());

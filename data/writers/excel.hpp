@@ -16,6 +16,7 @@ using SettingLines = std::vector<std::pair<std::string, std::string>>;
 
 // Written to a temporary name beside `path`, then renamed. Empty result: done; else what went wrong, in words.
 // Sheets beyond a workbook's 1,048,576 rows end there, said in the sheet of settings. Complexity: O(cells).
-std::string write_workbook(const std::filesystem::path& path, const SettingLines& settings, std::span<const Table> tables);
+std::string write_workbook(const std::filesystem::path& path, const SettingLines& settings,
+                           std::span<const Table> tables);
 
 }  // namespace headroom::data

@@ -32,8 +32,9 @@ Table fidelity_table(const models::FidelityReport& report) {
 Table findings_table(const models::Findings& findings) {
   Table table(findings_schema);
   for (const auto& f : findings.all())
-    table.add({text(to_text(f.severity)), text(f.code), text(f.origin.file), if_known(f.origin.line), if_known(f.origin.column),
-               text(f.object), text(f.field), text(f.value), text(f.bound), text(f.message), text(f.remedy)});
+    table.add({text(to_text(f.severity)), text(f.code), text(f.origin.file), if_known(f.origin.line),
+               if_known(f.origin.column), text(f.object), text(f.field), text(f.value), text(f.bound), text(f.message),
+               text(f.remedy)});
   return table;
 }
 

@@ -63,7 +63,8 @@ Table plans_table(const models::Network& network, const models::PlanAnswer& answ
     table.add({rank_of(plan), integer(plan.number), text(to_text(plan.status)), text(joined_buses(network, plan)),
                text(joined_feeders(plan)), text(joined_substations(plan)), integer(std::ssize(plan.connections)),
                number(plan.supply_voltage_v * 1e-3), number(total_length_m(plan)), text(route_origin(plan)),
-               number(plan.cost_total), plan.cost_total > 0.0 ? number(100.0 * plan.cost_unverified / plan.cost_total) : Cell{},
+               number(plan.cost_total),
+               plan.cost_total > 0.0 ? number(100.0 * plan.cost_unverified / plan.cost_total) : Cell{},
                number(plan.deviation_after * 100.0), number(plan.loading_after * 100.0), number(plan.score),
                text(plan.behind_first_in)});
   }
@@ -73,14 +74,27 @@ Table plans_table(const models::Network& network, const models::PlanAnswer& answ
 Table candidates_table(const models::Network& network, const models::PlanAnswer& answer) {
   Table table(candidates_schema);
   for (const auto& plan : answer.plans)
-    table.add({rank_of(plan), integer(plan.number), text(to_text(plan.status)), text(joined_buses(network, plan)),
-               text(joined_feeders(plan)), text(joined_substations(plan)), integer(std::ssize(plan.connections)),
-               number(plan.supply_voltage_v * 1e-3), number(total_length_m(plan)),
+    table.add({rank_of(plan),
+               integer(plan.number),
+               text(to_text(plan.status)),
+               text(joined_buses(network, plan)),
+               text(joined_feeders(plan)),
+               text(joined_substations(plan)),
+               integer(std::ssize(plan.connections)),
+               number(plan.supply_voltage_v * 1e-3),
+               number(total_length_m(plan)),
                text(plan.source_mode),
                text(joined(plan, [](const PlanConnection& c) { return std::string(to_text(c.way)); })),
-               text(joined(plan, [](const PlanConnection& c) { return c.line_type; })), text(plan.transformer_type), text(route_origin(plan)),
-               number(plan.cost_total), number(plan.deviation_after * 100.0), number(plan.loading_after * 100.0),
-               number(plan.losses_change_w * 1e-3), optional_number(plan.staged_w, 1e-3), text(plan.refusal), text(plan.remedy)});
+               text(joined(plan, [](const PlanConnection& c) { return c.line_type; })),
+               text(plan.transformer_type),
+               text(route_origin(plan)),
+               number(plan.cost_total),
+               number(plan.deviation_after * 100.0),
+               number(plan.loading_after * 100.0),
+               number(plan.losses_change_w * 1e-3),
+               optional_number(plan.staged_w, 1e-3),
+               text(plan.refusal),
+               text(plan.remedy)});
   return table;
 }
 
@@ -89,8 +103,8 @@ Table checks_table(const models::PlanAnswer& answer) {
   for (const auto& plan : answer.plans)
     for (const auto& check : plan.checks)
       table.add({integer(plan.number), text(check.rule), number(check.value), optional_number(check.bound),
-                 text(to_text(check.verdict)), text(check.clause), text(check.state), text(check.element), text(check.unit),
-                 Cell{check.mandatory}, text(check.reason), text(check.remedy)});
+                 text(to_text(check.verdict)), text(check.clause), text(check.state), text(check.element),
+                 text(check.unit), Cell{check.mandatory}, text(check.reason), text(check.remedy)});
   return table;
 }
 
@@ -118,9 +132,10 @@ Json routes_geojson(const models::Network& network, const models::PlanAnswer& an
                             {"line_type", connection.line_type},
                             {"length_m", connection.length_m},
                             {"route_origin", to_text(connection.route_origin)}};
-      features.emplace_back(JsonObject{{"type", "Feature"},
-                                       {"properties", std::move(properties)},
-                                       {"geometry", JsonObject{{"type", "LineString"}, {"coordinates", std::move(points)}}}});
+      features.emplace_back(
+          JsonObject{{"type", "Feature"},
+                     {"properties", std::move(properties)},
+                     {"geometry", JsonObject{{"type", "LineString"}, {"coordinates", std::move(points)}}}});
     }
   return JsonObject{{"type", "FeatureCollection"},
                     {"schema_version", 1},

@@ -38,8 +38,9 @@ Table nodes_table(const models::Network& network, const models::Topology& topolo
       const Complex v = supplied ? state.voltage_v[node] : Complex{};
       table.add({text(bus.name), integer(bus.nodes[k]), if_positive(bus.base_voltage_v, 1e-3), number(std::abs(v)),
                  supplied ? number(degrees(v)) : Cell{}, base_v > 0.0 ? number(std::abs(v) / base_v) : Cell{},
-                 text(topology.feeder[b]), text(topology.substation[b]), bus.position ? number(bus.position->x) : Cell{},
-                 bus.position ? number(bus.position->y) : Cell{}, text(bus.source_name)});
+                 text(topology.feeder[b]), text(topology.substation[b]),
+                 bus.position ? number(bus.position->x) : Cell{}, bus.position ? number(bus.position->y) : Cell{},
+                 text(bus.source_name)});
     }
   }
   return table;
@@ -67,9 +68,9 @@ Table branches_table(const models::Network& network, const models::Topology& top
     const auto from = branch.from.index(), to = branch.to.index();
     const auto& feeder = topology.depth[from] > topology.depth[to] ? topology.feeder[from] : topology.feeder[to];
     table.add({text(branch.element), text(network.bus(branch.from).name), text(network.bus(branch.to).name),
-               number(branch.current_a), known ? number(branch.rating_a.value) : Cell{}, text(to_text(branch.rating_a.origin)),
-               known ? number(branch.loading * 100.0) : Cell{}, number(branch.losses_va.real() * 1e-3),
-               number(branch.losses_va.imag() * 1e-3), text(feeder)});
+               number(branch.current_a), known ? number(branch.rating_a.value) : Cell{},
+               text(to_text(branch.rating_a.origin)), known ? number(branch.loading * 100.0) : Cell{},
+               number(branch.losses_va.real() * 1e-3), number(branch.losses_va.imag() * 1e-3), text(feeder)});
   }
   return table;
 }

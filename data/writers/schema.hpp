@@ -19,8 +19,8 @@ struct Column {
 };
 
 struct TableSchema {
-  std::string_view name;     // "nodes": nodes.csv, sheet "nodes"
-  std::string_view verb;     // the verb that writes it
+  std::string_view name;  // "nodes": nodes.csv, sheet "nodes"
+  std::string_view verb;  // the verb that writes it
   std::string_view title, title_zh;
   std::span<const Column> columns;
 };

@@ -23,15 +23,18 @@ constexpr Column capacity_columns[] = {
     {"capacity_kw", "kW", "the largest addition up to which every limit holds; equals feasible_kw", "可开放容量"},
     {"capacity_kva", "kVA", "capacity_kw over the power factor", "可开放容量（视在）"},
     {"capacity_installed_kva", "kVA", "capacity_kva over the demand factor; empty: none was given", "可接装机容量"},
-    {"capacity_strict_kw", "kW", "the same when any existing violation counts: 0 where the base violates", "严格口径可开放容量"},
-    {"capacity_firm_kw", "kW", "largest addition that survives each listed outage; empty: not computed", "N-1 可开放容量"},
+    {"capacity_strict_kw", "kW", "the same when any existing violation counts: 0 where the base violates",
+     "严格口径可开放容量"},
+    {"capacity_firm_kw", "kW", "largest addition that survives each listed outage; empty: not computed",
+     "N-1 可开放容量"},
     {"controls", "", "as-given, freeze or solve", "调压控制处理方式"},
     {"status", "", "ok, zero, at_maximum, not_supplied, no_return_path, phases_absent, not_converged", "状态"},
     {"status_firm", "", "the same for capacity_firm_kw, and no_transfer; empty: not computed", "N-1 状态"},
     {"limit", "", "kind of the limit that infeasible_kw breaks", "限制类别"},
     {"limit_element", "", "where it breaks: class.name, bus.NAME.1 or bus.NAME.1-2", "限制元件"},
     {"limit_state", "", "state in which it breaks", "限制所在状态"},
-    {"limit_value", "pu or %", "value there at infeasible_kw: pu for voltages, percent of the rating for currents", "越限值"},
+    {"limit_value", "pu or %", "value there at infeasible_kw: pu for voltages, percent of the rating for currents",
+     "越限值"},
     {"limit_bound", "pu or %", "the bound, in the same unit", "限值"},
     {"limit_rating_origin", "", "where the rating comes from: given, type, default; none for voltages", "限值来源"},
     {"margin", "pu or %", "distance to the bound at feasible_kw", "裕度"},
@@ -65,7 +68,9 @@ constexpr Column existing_columns[] = {
 
 }  // namespace
 
-const TableSchema capacity_schema{"capacity", "capacity", "Available capacity of every connection point", "可开放容量", capacity_columns};
-const TableSchema existing_schema{"existing", "capacity", "Limits that the base breaks already", "现状越限", existing_columns};
+const TableSchema capacity_schema{"capacity", "capacity", "Available capacity of every connection point", "可开放容量",
+                                  capacity_columns};
+const TableSchema existing_schema{"existing", "capacity", "Limits that the base breaks already", "现状越限",
+                                  existing_columns};
 
 }  // namespace headroom::data

@@ -101,12 +101,13 @@ constexpr Column findings_columns[] = {
 }  // namespace
 
 const TableSchema plans_schema{"plans", "plan", "Ranked supply plans", "供电方案排序", plans_columns};
-const TableSchema candidates_schema{"candidates", "plan", "All candidates, refused ones with reason and remedy", "全部候选方案",
-                                    candidates_columns};
+const TableSchema candidates_schema{"candidates", "plan", "All candidates, refused ones with reason and remedy",
+                                    "全部候选方案", candidates_columns};
 const TableSchema checks_schema{"checks", "plan", "Every check of every plan", "方案校核", checks_columns};
 const TableSchema costs_schema{"costs", "plan", "Costs of every plan, item by item", "方案费用", costs_columns};
-const TableSchema fidelity_schema{"fidelity", "info", "What the reader took over, and what it did not", "读入保真度", fidelity_columns};
-const TableSchema findings_schema{"findings", "validate", "Everything that is wrong or doubtful in the input", "输入检查结果",
-                                  findings_columns};
+const TableSchema fidelity_schema{"fidelity", "info", "What the reader took over, and what it did not", "读入保真度",
+                                  fidelity_columns};
+const TableSchema findings_schema{"findings", "validate", "Everything that is wrong or doubtful in the input",
+                                  "输入检查结果", findings_columns};
 
 }  // namespace headroom::data

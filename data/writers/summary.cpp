@@ -32,8 +32,8 @@ JsonObject counted(const std::map<std::string, std::int64_t>& counts) {
 }
 
 Json seconds(const models::Timing& timing) {
-  return JsonObject{{"analyse", timing.analyse_s}, {"factor", timing.factor_s},   {"iterate", timing.iterate_s},
-                    {"controls", timing.controls_s}, {"check", timing.check_s}, {"total", timing.total_s}};
+  return JsonObject{{"analyse", timing.analyse_s},   {"factor", timing.factor_s}, {"iterate", timing.iterate_s},
+                    {"controls", timing.controls_s}, {"check", timing.check_s},   {"total", timing.total_s}};
 }
 
 }  // namespace
@@ -87,7 +87,8 @@ Json powerflow_summary(const Provenance& provenance, const models::Network& netw
   return json;
 }
 
-Json capacity_summary(const Provenance& provenance, const models::Network& network, const models::CapacityResult& result) {
+Json capacity_summary(const Provenance& provenance, const models::Network& network,
+                      const models::CapacityResult& result) {
   std::map<std::string, std::int64_t> statuses, limits;
   for (const auto& row : result.rows) {
     ++statuses[std::string(to_text(row.status))];
@@ -125,7 +126,8 @@ Json plan_summary(const Provenance& provenance, const models::Network& network, 
   return json;
 }
 
-Json info_summary(const Provenance& provenance, const models::Network& network, const models::FidelityReport& fidelity) {
+Json info_summary(const Provenance& provenance, const models::Network& network,
+                  const models::FidelityReport& fidelity) {
   auto json = head(provenance, network, "info");
   JsonObject treated;
   for (const auto kind : {models::Fidelity::taken, models::Fidelity::defaulted, models::Fidelity::approximated,

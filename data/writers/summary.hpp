@@ -33,7 +33,8 @@ VoltageExtremes voltage_extremes(const models::Network& network, const models::S
 
 Json powerflow_summary(const Provenance& provenance, const models::Network& network, const models::State& state,
                        std::span<const models::Deviation> deviations);
-Json capacity_summary(const Provenance& provenance, const models::Network& network, const models::CapacityResult& result);
+Json capacity_summary(const Provenance& provenance, const models::Network& network,
+                      const models::CapacityResult& result);
 Json plan_summary(const Provenance& provenance, const models::Network& network, const models::PlanAnswer& answer);
 Json info_summary(const Provenance& provenance, const models::Network& network, const models::FidelityReport& fidelity);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A table of results: cells in the order of the columns of its schema. Every writer (CSV, workbook, JSON, report) takes tables.
+// A table of results: cells in the order of the columns of its schema. Every writer (CSV, workbook, JSON, report) takes
+// tables.
 #pragma once
 
 #include <cassert>
@@ -48,8 +49,8 @@ inline Cell optional_number(const std::optional<double>& value, double scale = 1
   return value ? Cell{*value * scale} : Cell{};
 }
 
-// The cell as a CSV field has it, before quoting: the shortest decimal that reads back as the same double, true and false
-// in words, empty for no value.
+// The cell as a CSV field has it, before quoting: the shortest decimal that reads back as the same double, true and
+// false in words, empty for no value.
 std::string to_text(const Cell& cell);
 
 }  // namespace headroom::data

@@ -15,7 +15,8 @@ using models::BranchLoading;
 namespace {
 
 double rated_power_va(const models::Network& network, const models::Branch& branch, const BranchLoading& loading) {
-  if (branch.kind == models::BranchKind::transformer) return network->transformers[branch.index].windings.front().rated_power_va;
+  if (branch.kind == models::BranchKind::transformer)
+    return network->transformers[branch.index].windings.front().rated_power_va;
   return std::numbers::sqrt3 * network.bus(branch.from).base_voltage_v * loading.rating_a.value;
 }
 
@@ -37,9 +38,11 @@ std::vector<std::optional<double>> margins(const models::Network& network, const
 
 }  // namespace
 
-std::vector<models::CustomaryCapacity> customary_capacity(const models::Network& network, const models::Topology& topology,
+std::vector<models::CustomaryCapacity> customary_capacity(const models::Network& network,
+                                                          const models::Topology& topology,
                                                           std::span<const BranchLoading> loadings,
-                                                          std::span<const models::BusId> buses, double beta, double power_factor) {
+                                                          std::span<const models::BusId> buses, double beta,
+                                                          double power_factor) {
   const auto margin = margins(network, topology, loadings, beta);
   std::vector<models::CustomaryCapacity> answers;
   for (const auto bus : buses) {
@@ -47,7 +50,8 @@ std::vector<models::CustomaryCapacity> customary_capacity(const models::Network&
     for (const auto branch : models::upstream_path(topology, bus))
       if (margin[branch] && (!least || *margin[branch] < *margin[*least])) least = branch;
     if (!least) continue;
-    answers.push_back({bus, std::max(0.0, *margin[*least]) * std::abs(power_factor) * 1e-3, element_name(network, topology.branches[*least])});
+    answers.push_back({bus, std::max(0.0, *margin[*least]) * std::abs(power_factor) * 1e-3,
+                       element_name(network, topology.branches[*least])});
   }
   return answers;
 }

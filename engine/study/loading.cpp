@@ -63,7 +63,8 @@ class Collector {
     const auto* terminals = find(element);
     if (!terminals) return;
     const auto& windings = transformer.windings;
-    BranchLoading row{element, windings.front().terminal.bus, windings.back().terminal.bus, 0.0, {}, -1.0, total_power_va(*terminals)};
+    BranchLoading row{element, windings.front().terminal.bus, windings.back().terminal.bus, 0.0, {},
+                      -1.0,    total_power_va(*terminals)};
     if (windings.size() > 1) row.to = windings[1].terminal.bus;
     for (const auto* terminal : *terminals) {
       const auto& winding = windings[static_cast<std::size_t>(terminal->terminal - 1)];
@@ -114,7 +115,8 @@ std::vector<BranchLoading> branch_loadings(const models::Network& network, const
     if (point.switch_closed[i]) collector.add("switch." + sw.name, sw.from.bus, sw.to.bus, sw.rated_current_a);
   }
   for (const auto& reactor : network->reactors)
-    if (reactor.in_service && reactor.to) collector.add("reactor." + reactor.name, reactor.from.bus, reactor.to->bus, reactor.rated_current_a);
+    if (reactor.in_service && reactor.to)
+      collector.add("reactor." + reactor.name, reactor.from.bus, reactor.to->bus, reactor.rated_current_a);
   return std::move(collector.rows);
 }
 

@@ -11,7 +11,7 @@ namespace headroom::models {
 struct CustomaryCapacity {
   BusId bus;
   double capacity_kw = 0.0;
-  std::string element;    // the one whose margin is smallest on the way to the source; empty: none is rated
+  std::string element;  // the one whose margin is smallest on the way to the source; empty: none is rated
 };
 
 }  // namespace headroom::models

@@ -49,7 +49,8 @@ struct Map {
 
 // Transmission voltages only bring their far source into the picture: they are left out when there is anything below.
 bool drawn(const models::NetworkData& grid, const models::Bus& bus) {
-  const bool has_lower = std::any_of(grid.buses.begin(), grid.buses.end(), [](const auto& b) { return b.position && b.base_voltage_v < 60e3; });
+  const bool has_lower = std::any_of(grid.buses.begin(), grid.buses.end(),
+                                     [](const auto& b) { return b.position && b.base_voltage_v < 60e3; });
   return bus.position && (!has_lower || bus.base_voltage_v < 60e3);
 }
 
@@ -67,7 +68,8 @@ std::optional<Frame> make_frame(const ReportInput& input) {
   const double wide = frame.x1 - frame.x0, high = frame.y1 - frame.y0;
   if (count < 2 || std::max(wide, high) <= 0.0) return std::nullopt;
   // No higher than 1.05 times its width; a lanky grid is centred by the wider frame.
-  frame.scale = std::min((width - 2 * margin) / std::max(wide, 1e-9), (1.05 * width - 2 * margin) / std::max(high, 1e-9));
+  frame.scale =
+      std::min((width - 2 * margin) / std::max(wide, 1e-9), (1.05 * width - 2 * margin) / std::max(high, 1e-9));
   frame.height = std::max(200.0, high * frame.scale + 2 * margin);
   return frame;
 }
@@ -97,15 +99,19 @@ void classify(Map& map) {
 
 void add_line(Map& map, Position a, Position b, int kind, double thickness) {
   const auto& f = map.frame;
-  const auto coordinates = fmt::format("x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\"", f.x(a.x), f.y(a.y), f.x(b.x), f.y(b.y));
+  const auto coordinates =
+      fmt::format("x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\"", f.x(a.x), f.y(a.y), f.x(b.x), f.y(b.y));
   if (kind < 0) {
-    map.svg += fmt::format("<line {} stroke=\"{}\" stroke-width=\"{:.1f}\"/>\n", coordinates, no_data_color, thickness * 0.6);
+    map.svg +=
+        fmt::format("<line {} stroke=\"{}\" stroke-width=\"{:.1f}\"/>\n", coordinates, no_data_color, thickness * 0.6);
     return;
   }
   const auto& style = class_styles[static_cast<std::size_t>(kind)];
-  map.svg += fmt::format("<line {} stroke=\"{}\" stroke-width=\"{:.1f}\" stroke-dasharray=\"{}\" stroke-dashoffset=\"1\"/>", coordinates, casing_color,
-                         thickness + 2.0, style.casing_dash);
-  map.svg += fmt::format("<line {} stroke=\"{}\" stroke-width=\"{:.1f}\" stroke-dasharray=\"{}\"/>\n", coordinates, style.color, thickness, style.dash);
+  map.svg +=
+      fmt::format("<line {} stroke=\"{}\" stroke-width=\"{:.1f}\" stroke-dasharray=\"{}\" stroke-dashoffset=\"1\"/>",
+                  coordinates, casing_color, thickness + 2.0, style.casing_dash);
+  map.svg += fmt::format("<line {} stroke=\"{}\" stroke-width=\"{:.1f}\" stroke-dasharray=\"{}\"/>\n", coordinates,
+                         style.color, thickness, style.dash);
 }
 
 void draw_branches(Map& map) {
@@ -113,7 +119,8 @@ void draw_branches(Map& map) {
   const auto& grid = map.grid();
   for (const auto& branch : topology.branches) {
     const auto &from = grid.buses[branch.from.index()], &to = grid.buses[branch.to.index()];
-    if (!branch.closed || branch.kind == models::BranchKind::transformer || !drawn(grid, from) || !drawn(grid, to)) continue;
+    if (!branch.closed || branch.kind == models::BranchKind::transformer || !drawn(grid, from) || !drawn(grid, to))
+      continue;
     const auto far = topology.depth[branch.from.index()] > topology.depth[branch.to.index()] ? branch.from : branch.to;
     add_line(map, *from.position, *to.position, map.bus_class[far.index()], from.base_voltage_v < 1e3 ? 1.6 : 3.4);
   }
@@ -121,10 +128,14 @@ void draw_branches(Map& map) {
 
 std::string symbol(int kind, double x, double y, double r) {
   const auto& style = class_styles[static_cast<std::size_t>(std::max(kind, 0))];
-  const auto paint = fmt::format("fill=\"{}\" stroke=\"{}\" stroke-width=\"1\"", kind < 0 ? no_data_color : style.color, casing_color);
-  if (kind == 0) return fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" {}/>\n", x - r * 0.9, y - r * 0.9, 1.8 * r, 1.8 * r, paint);
+  const auto paint =
+      fmt::format("fill=\"{}\" stroke=\"{}\" stroke-width=\"1\"", kind < 0 ? no_data_color : style.color, casing_color);
+  if (kind == 0)
+    return fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" {}/>\n", x - r * 0.9,
+                       y - r * 0.9, 1.8 * r, 1.8 * r, paint);
   if (kind == 1)
-    return fmt::format("<path d=\"M{:.1f} {:.1f}l{:.1f} {:.1f}h{:.1f}z\" {}/>\n", x, y - 1.15 * r, 1.1 * r, 2.0 * r, -2.2 * r, paint);
+    return fmt::format("<path d=\"M{:.1f} {:.1f}l{:.1f} {:.1f}h{:.1f}z\" {}/>\n", x, y - 1.15 * r, 1.1 * r, 2.0 * r,
+                       -2.2 * r, paint);
   return fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\" {}/>\n", x, y, r, paint);
 }
 
@@ -134,8 +145,10 @@ void draw_points(Map& map) {
     const auto& bus = map.grid().buses[b];
     if (!rows[b] || !drawn(map.grid(), bus)) continue;
     const double x = map.frame.x(bus.position->x), y = map.frame.y(bus.position->y);
-    map.svg += fmt::format("<g><title>{}: {} kW, {} {}</title>{}</g>\n", escaped(bus.name), floored_kw(rows[b]->capacity_kw),
-                           to_text(rows[b]->limit.kind), escaped(rows[b]->limit.element), symbol(class_of(map.classes, rows[b]->capacity_kw), x, y, 3.4));
+    map.svg +=
+        fmt::format("<g><title>{}: {} kW, {} {}</title>{}</g>\n", escaped(bus.name), floored_kw(rows[b]->capacity_kw),
+                    to_text(rows[b]->limit.kind), escaped(rows[b]->limit.element),
+                    symbol(class_of(map.classes, rows[b]->capacity_kw), x, y, 3.4));
   }
 }
 
@@ -145,28 +158,37 @@ void draw_ties(Map& map) {
     const auto &a = map.at(topology.branches[t].from), &b = map.at(topology.branches[t].to);
     if (!a || !b || map.grid().buses[topology.branches[t].from.index()].base_voltage_v >= 60e3) continue;
     const double x = map.frame.x((a->x + b->x) / 2), y = map.frame.y((a->y + b->y) / 2);
-    map.svg += fmt::format("<path d=\"M{:.1f} {:.1f}l5 5l-5 5l-5 -5z\" fill=\"#fff\" stroke=\"{}\" stroke-width=\"1.3\"><title>open tie</title></path>\n", x, y - 5, casing_color);
+    map.svg += fmt::format(
+        "<path d=\"M{:.1f} {:.1f}l5 5l-5 5l-5 -5z\" fill=\"#fff\" stroke=\"{}\" stroke-width=\"1.3\"><title>open "
+        "tie</title></path>\n",
+        x, y - 5, casing_color);
   }
 }
 
 double text_width(std::string_view text, double size) {
   double width_em = 0.0;
   for (const char c : text)
-    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) width_em += static_cast<unsigned char>(c) < 0x80 ? 0.56 : 0.34 * 3;
+    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80)
+      width_em += static_cast<unsigned char>(c) < 0x80 ? 0.56 : 0.34 * 3;
   return width_em * size;
 }
 
 // The first place around (x, y) where the label meets nothing; without one the label is left out.
 bool put_label(Map& map, double x, double y, const std::string& text, double size, bool strong) {
   const double w = text_width(text, size) + 4, h = size * 1.15;
-  const std::pair<double, double> offsets[] = {{8, -6}, {8, 6 + h}, {-w - 8, -6}, {-w - 8, 6 + h}, {-w / 2, -10}, {-w / 2, 12 + h}, {12, h / 2}, {-w - 12, h / 2}};
+  const std::pair<double, double> offsets[] = {{8, -6},       {8, 6 + h},       {-w - 8, -6}, {-w - 8, 6 + h},
+                                               {-w / 2, -10}, {-w / 2, 12 + h}, {12, h / 2},  {-w - 12, h / 2}};
   for (const auto& [dx, dy] : offsets) {
     const Box box{x + dx - 1, y + dy - h, x + dx + w, y + dy + 3};
     const bool inside = box.x0 > 2 && box.x1 < width - 2 && box.y0 > 2 && box.y1 < map.frame.height - 2;
-    if (!inside || std::any_of(map.taken.begin(), map.taken.end(), [&](const Box& b) { return b.meets(box); })) continue;
+    if (!inside || std::any_of(map.taken.begin(), map.taken.end(), [&](const Box& b) { return b.meets(box); }))
+      continue;
     map.taken.push_back(box);
-    map.svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"{}\"{} fill=\"#1b1f24\" stroke=\"#fff\" stroke-width=\"3.5\" paint-order=\"stroke\" "
-                           "stroke-linejoin=\"round\">{}</text>\n", x + dx, y + dy, size, strong ? " font-weight=\"700\"" : "", escaped(text));
+    map.svg += fmt::format(
+        "<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"{}\"{} fill=\"#1b1f24\" stroke=\"#fff\" stroke-width=\"3.5\" "
+        "paint-order=\"stroke\" "
+        "stroke-linejoin=\"round\">{}</text>\n",
+        x + dx, y + dy, size, strong ? " font-weight=\"700\"" : "", escaped(text));
     return true;
   }
   return false;
@@ -183,7 +205,9 @@ void draw_substations(Map& map) {
   for (const auto& [name, position] : stations) {
     const double x = map.frame.x(position.x), y = map.frame.y(position.y);
     if (x < 0 || x > width || y < 0 || y > map.frame.height) continue;
-    map.svg += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"16\" height=\"16\" fill=\"{}\" stroke=\"#fff\" stroke-width=\"2\"/>\n", x - 8, y - 8, casing_color);
+    map.svg += fmt::format(
+        "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"16\" height=\"16\" fill=\"{}\" stroke=\"#fff\" stroke-width=\"2\"/>\n",
+        x - 8, y - 8, casing_color);
     map.taken.push_back({x - 10, y - 10, x + 10, y + 10});
     put_label(map, x, y, name, 16, true);
   }
@@ -194,10 +218,13 @@ void draw_feeder_names(Map& map) {
   const auto& topology = *map.input.topology;
   std::map<std::string, std::vector<std::size_t>> buses;
   for (std::size_t b = 0; b < map.grid().buses.size(); ++b)
-    if (!topology.feeder[b].empty() && drawn(map.grid(), map.grid().buses[b]) && map.grid().buses[b].base_voltage_v >= 1e3) buses[topology.feeder[b]].push_back(b);
+    if (!topology.feeder[b].empty() && drawn(map.grid(), map.grid().buses[b]) &&
+        map.grid().buses[b].base_voltage_v >= 1e3)
+      buses[topology.feeder[b]].push_back(b);
   if (buses.size() > 60) return;
   for (auto& [name, members] : buses) {
-    std::stable_sort(members.begin(), members.end(), [&](auto a, auto b) { return topology.distance_m[a] > topology.distance_m[b]; });
+    std::stable_sort(members.begin(), members.end(),
+                     [&](auto a, auto b) { return topology.distance_m[a] > topology.distance_m[b]; });
     for (const auto b : members) {
       const auto& position = *map.grid().buses[b].position;
       if (put_label(map, map.frame.x(position.x), map.frame.y(position.y), name, 12.5, false)) break;
@@ -212,8 +239,11 @@ void draw_plans(Map& map) {
     if (first.rank != 1 || connection.route.size() < 2) continue;
     std::string points;
     for (const auto& p : connection.route) points += fmt::format("{:.1f},{:.1f} ", map.frame.x(p.x), map.frame.y(p.y));
-    map.svg += fmt::format("<polyline points=\"{0}\" fill=\"none\" stroke=\"#fff\" stroke-width=\"6\"/><polyline points=\"{0}\" fill=\"none\" stroke=\"#000\" "
-                           "stroke-width=\"2.6\" stroke-dasharray=\"{1}\"/>\n", points, connection.standby ? "2 4" : "8 4");
+    map.svg += fmt::format(
+        "<polyline points=\"{0}\" fill=\"none\" stroke=\"#fff\" stroke-width=\"6\"/><polyline points=\"{0}\" "
+        "fill=\"none\" stroke=\"#000\" "
+        "stroke-width=\"2.6\" stroke-dasharray=\"{1}\"/>\n",
+        points, connection.standby ? "2 4" : "8 4");
   }
 }
 
@@ -237,18 +267,28 @@ void draw_scale_bar(Map& map) {
   for (const double step : {10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0, 20000.0})
     if (step * map.frame.scale < 200.0) length = step;
   const double y = map.frame.height - 10, x = margin;
-  map.svg += fmt::format("<path d=\"M{0:.1f} {1:.1f}v6h{2:.1f}v-6\" fill=\"none\" stroke=\"#1b1f24\" stroke-width=\"1.5\"/>"
-                         "<text x=\"{3:.1f}\" y=\"{4:.1f}\" font-size=\"12\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">{5}</text>\n", x, y - 6, length * map.frame.scale,
-                         x + length * map.frame.scale + 6, y + 1, length >= 1000 ? fmt::format("{:g} km", length / 1000) : fmt::format("{:g} m", length));
+  map.svg += fmt::format(
+      "<path d=\"M{0:.1f} {1:.1f}v6h{2:.1f}v-6\" fill=\"none\" stroke=\"#1b1f24\" stroke-width=\"1.5\"/>"
+      "<text x=\"{3:.1f}\" y=\"{4:.1f}\" font-size=\"12\" stroke=\"#fff\" stroke-width=\"3\" "
+      "paint-order=\"stroke\">{5}</text>\n",
+      x, y - 6, length * map.frame.scale, x + length * map.frame.scale + 6, y + 1,
+      length >= 1000 ? fmt::format("{:g} km", length / 1000) : fmt::format("{:g} m", length));
 }
 
 std::string legend_line(int kind, const std::string& label) {
-  std::string out = "<svg viewBox=\"0 0 64 16\" style=\"width:64px;height:16px;display:inline-block;vertical-align:-3px\" aria-hidden=\"true\">";
-  if (kind < 0) out += fmt::format("<line x1=\"2\" y1=\"8\" x2=\"62\" y2=\"8\" stroke=\"{}\" stroke-width=\"2.2\"/>", no_data_color);
+  std::string out =
+      "<svg viewBox=\"0 0 64 16\" style=\"width:64px;height:16px;display:inline-block;vertical-align:-3px\" "
+      "aria-hidden=\"true\">";
+  if (kind < 0)
+    out +=
+        fmt::format("<line x1=\"2\" y1=\"8\" x2=\"62\" y2=\"8\" stroke=\"{}\" stroke-width=\"2.2\"/>", no_data_color);
   else {
     const auto& style = class_styles[static_cast<std::size_t>(kind)];
-    out += fmt::format("<line x1=\"2\" y1=\"8\" x2=\"62\" y2=\"8\" stroke=\"{}\" stroke-width=\"5.4\" stroke-dasharray=\"{}\" stroke-dashoffset=\"1\"/>"
-                       "<line x1=\"2\" y1=\"8\" x2=\"62\" y2=\"8\" stroke=\"{}\" stroke-width=\"3.4\" stroke-dasharray=\"{}\"/>", casing_color, style.casing_dash, style.color, style.dash);
+    out += fmt::format(
+        "<line x1=\"2\" y1=\"8\" x2=\"62\" y2=\"8\" stroke=\"{}\" stroke-width=\"5.4\" stroke-dasharray=\"{}\" "
+        "stroke-dashoffset=\"1\"/>"
+        "<line x1=\"2\" y1=\"8\" x2=\"62\" y2=\"8\" stroke=\"{}\" stroke-width=\"3.4\" stroke-dasharray=\"{}\"/>",
+        casing_color, style.casing_dash, style.color, style.dash);
     out += symbol(kind, 32, 8, 4.6);
   }
   return fmt::format("<span style=\"white-space:nowrap;margin-right:20px\">{}</svg> {}</span> ", out, label);
@@ -262,9 +302,12 @@ std::string legend(const Map& map) {
   out += legend_line(1, fmt::format("{} {} {} kW", kw(c.low_kw), say(language, "to", "至"), kw(c.high_kw)));
   out += legend_line(0, fmt::format("{} {} kW", say(language, "below", "低于"), kw(c.low_kw)));
   out += legend_line(-1, std::string(say(language, "no data: not computed", "无数据（未计算）")));
-  out += fmt::format("<br>■ {} &nbsp; ◇ {}", say(language, "substation", "变电站"), say(language, "open tie", "常开联络"));
+  out +=
+      fmt::format("<br>■ {} &nbsp; ◇ {}", say(language, "substation", "变电站"), say(language, "open tie", "常开联络"));
   if (map.input.application && map.input.application->position)
-    out += fmt::format(" &nbsp; ☆ {}", say(language, "applicant; black and white: route of the plan ranked first (dotted: standby)", "申请人；黑白线为首选方案路径（点线为备用）"));
+    out += fmt::format(" &nbsp; ☆ {}",
+                       say(language, "applicant; black and white: route of the plan ranked first (dotted: standby)",
+                           "申请人；黑白线为首选方案路径（点线为备用）"));
   return out;
 }
 
@@ -272,11 +315,14 @@ std::string legend(const Map& map) {
 
 std::string map_section(const ReportInput& input) {
   const auto language = input.language;
-  std::string out = fmt::format("<section id=\"map\"><h2>{}</h2>\n", say(language, "Map of the feeders by capacity", "馈线可开放容量图"));
+  std::string out = fmt::format("<section id=\"map\"><h2>{}</h2>\n",
+                                say(language, "Map of the feeders by capacity", "馈线可开放容量图"));
   const auto frame = make_frame(input);
   if (!frame)
-    return out + fmt::format("<p>{}</p></section>\n", say(language, "The input gives no coordinates, so there is no map; capacity.csv has every point.",
-                                                         "输入没有坐标，不能绘图；各接入点见 capacity.csv。"));
+    return out + fmt::format(
+                     "<p>{}</p></section>\n",
+                     say(language, "The input gives no coordinates, so there is no map; capacity.csv has every point.",
+                         "输入没有坐标，不能绘图；各接入点见 capacity.csv。"));
   Map map{input, *frame, capacity_classes(input), {}, {}, {}};
   classify(map);
   draw_branches(map);
@@ -287,10 +333,16 @@ std::string map_section(const ReportInput& input) {
   draw_applicant(map);
   draw_feeder_names(map);
   draw_scale_bar(map);
-  out += fmt::format("<figure><svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\">\n{}</svg>\n<figcaption>{}<br>{}</figcaption></figure>\n", width, map.frame.height,
-                     say(language, "map of the feeders coloured by available capacity", "按可开放容量着色的馈线图"), map.svg, legend(map),
-                     say(language, "A section has the class of the point at its far end: three-phase load, rounded down. Capacities of different points do not add up.",
-                         "线段颜色取其末端接入点的等级（三相负荷，向下取整）。各点容量不可相加。"));
+  out += fmt::format(
+      "<figure><svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" "
+      "aria-label=\"{}\">\n{}</svg>\n<figcaption>{}<br>{}</figcaption></figure>\n",
+      width, map.frame.height,
+      say(language, "map of the feeders coloured by available capacity", "按可开放容量着色的馈线图"), map.svg,
+      legend(map),
+      say(language,
+          "A section has the class of the point at its far end: three-phase load, rounded down. Capacities of "
+          "different points do not add up.",
+          "线段颜色取其末端接入点的等级（三相负荷，向下取整）。各点容量不可相加。"));
   return out + "</section>\n";
 }
 

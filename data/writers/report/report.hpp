@@ -22,13 +22,13 @@
 
 namespace headroom::data {
 
-// What the report is made of. Everything is borrowed and must outlive the call; parts that were not computed are empty or
-// nullptr, and their sections say so.
+// What the report is made of. Everything is borrowed and must outlive the call; parts that were not computed are empty
+// or nullptr, and their sections say so.
 struct ReportInput {
   Language language = Language::en;
   std::string title;
   Provenance provenance;
-  const models::Network* network = nullptr;      // never nullptr, as topology, state, rules, fidelity
+  const models::Network* network = nullptr;  // never nullptr, as topology, state, rules, fidelity
   const models::Topology* topology = nullptr;
   const models::State* state = nullptr;
   const models::RuleSet* rules = nullptr;

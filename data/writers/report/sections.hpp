@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sections of the report in the order in which they stand. Each returns HTML; one that has no data says so in a sentence.
+// The sections of the report in the order in which they stand. Each returns HTML; one that has no data says so in a
+// sentence.
 #pragma once
 
 #include <string>
@@ -26,7 +27,8 @@ std::string clauses_section(const ReportInput& input);
 bool has_capacity(const models::CapacityRow& row);
 std::vector<const models::CapacityRow*> rows_by_bus(const ReportInput& input);
 
-// Three classes of capacity, least first, with their edges in kW snapped to round numbers so that the classes are filled.
+// Three classes of capacity, least first, with their edges in kW snapped to round numbers so that the classes are
+// filled.
 struct CapacityClasses {
   double low_kw = 100.0, high_kw = 1000.0;  // below low: little; from high on: ample
 };

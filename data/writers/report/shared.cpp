@@ -18,7 +18,8 @@ std::vector<const CapacityRow*> rows_by_bus(const ReportInput& input) {
   std::vector<const CapacityRow*> rows((*input.network)->buses.size(), nullptr);
   if (!input.capacity) return rows;
   for (const auto& row : input.capacity->rows)
-    if (row.direction == models::Direction::load && has_capacity(row) && !rows[row.bus.index()]) rows[row.bus.index()] = &row;
+    if (row.direction == models::Direction::load && has_capacity(row) && !rows[row.bus.index()])
+      rows[row.bus.index()] = &row;
   return rows;
 }
 
@@ -44,7 +45,9 @@ double nearest_round(double kw) {
 CapacityClasses capacity_classes(const ReportInput& input) {
   const auto values = sorted_capacities(input);
   if (values.empty()) return {};
-  const auto at = [&](double share) { return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))]; };
+  const auto at = [&](double share) {
+    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+  };
   CapacityClasses classes{nearest_round(at(0.2)), nearest_round(at(0.6))};
   if (classes.high_kw <= classes.low_kw) classes.high_kw = nearest_round(classes.low_kw * 2.3);
   return classes;
@@ -58,10 +61,12 @@ int class_of(const CapacityClasses& classes, double kw) {
 const CapacityRow* chosen_point(const ReportInput& input) {
   std::vector<const CapacityRow*> limited;
   for (const auto* row : rows_by_bus(input))
-    if (row && row->status == models::CapacityStatus::ok && row->limit.kind != models::LimitKind::none) limited.push_back(row);
+    if (row && row->status == models::CapacityStatus::ok && row->limit.kind != models::LimitKind::none)
+      limited.push_back(row);
   if (limited.empty()) return nullptr;
   const auto middle = limited.begin() + static_cast<std::ptrdiff_t>(limited.size() / 2);
-  std::nth_element(limited.begin(), middle, limited.end(), [](const auto* a, const auto* b) { return a->capacity_kw < b->capacity_kw; });
+  std::nth_element(limited.begin(), middle, limited.end(),
+                   [](const auto* a, const auto* b) { return a->capacity_kw < b->capacity_kw; });
   return *middle;
 }
 

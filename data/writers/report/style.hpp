@@ -9,8 +9,8 @@ namespace headroom::data {
 
 extern const std::string_view report_css;
 
-// Blue, yellow and dark red keep at least 58 of colour difference in every kind of colour vision; the dark casing gives the
-// yellow its contrast on white.
+// Blue, yellow and dark red keep at least 58 of colour difference in every kind of colour vision; the dark casing gives
+// the yellow its contrast on white.
 struct ClassStyle {
   std::string_view color, dash, casing_dash;
 };

@@ -49,7 +49,8 @@ std::string_view word(Language language, models::CapacityStatus status) {
 }
 
 std::string_view word(Language language, models::Verdict verdict) {
-  static constexpr std::array<Pair, 4> words{{{"pass", "合格"}, {"fail", "不合格"}, {"not binding", "不适用"}, {"indeterminate", "无法判定"}}};
+  static constexpr std::array<Pair, 4> words{
+      {{"pass", "合格"}, {"fail", "不合格"}, {"not binding", "不适用"}, {"indeterminate", "无法判定"}}};
   return pick(language, words, static_cast<std::size_t>(verdict));
 }
 
