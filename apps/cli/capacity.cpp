@@ -51,11 +51,52 @@ engine::ExistingPolicy policy_of(const std::string& word) {
 engine::CapacityOptions options_for(const CommandLine& line, const CapacityArguments& arguments,
                                     const models::RuleSet& rules) {
   auto options = arguments.options;
-  options.line_loading = arguments.line_loading.value_or(rules.line_loading.value);
-  options.transformer_loading = arguments.transformer_loading.value_or(rules.transformer_loading.value);
   options.existing = arguments.existing.value_or(policy_of(rules.existing_policy));
   options.threads = line.common.threads;
   return options;
+}
+
+std::string addition_text(const engine::CapacityOptions& options) {
+  static constexpr std::string_view connections[] = {"auto", "wye", "delta", "neutral"};
+  static constexpr std::string_view measures[] = {"auto", "lg", "ll", "ln"};
+  std::string directions;
+  for (const auto direction : options.directions)
+    directions += (directions.empty() ? "" : " and ") + std::string(to_text(direction));
+  return fmt::format(
+      "{}, phases {}, connection {}, voltage {}, power factor {}", directions, options.phases,
+      connections[static_cast<std::size_t>(options.connection)], measures[static_cast<std::size_t>(options.measure)],
+      options.power_factor ? fmt::format("{:g} (given)", *options.power_factor) : "load 0.95, generation 1");
+}
+
+std::string method_text(const engine::CapacityOptions& options, std::size_t defaulted_ratings) {
+  static constexpr std::string_view policies[] = {"separate", "strict", "no-worse"};
+  std::string controls;
+  for (const auto mode : options.controls) controls += (controls.empty() ? "" : " and ") + controls_text(mode);
+  return fmt::format("controls {}, existing violations {}, default ratings {} ({} met), certificate {:g} kW", controls,
+                     policies[static_cast<std::size_t>(options.existing)],
+                     options.use_default_ratings ? "used" : "ignored", defaulted_ratings, options.tolerance_kw);
+}
+
+data::SettingLines settings_of(const CommandLine& line, const CapacityArguments& arguments, const Grid& grid,
+                               const models::RuleSet& rules, const engine::CapacityOptions& options,
+                               const models::CapacityResult& result) {
+  const auto language = line.common.language;
+  const auto add = [&](data::SettingLines& to, std::string_view en, std::string_view zh, std::string value) {
+    to.emplace_back(say(language, en, zh), std::move(value));
+  };
+  std::string voltage = voltage_text(grid.network, rules);
+  if (options.vm_min_pu || options.vm_max_pu)
+    voltage = fmt::format("{} .. {} pu of vn_kv (given)",
+                          options.vm_min_pu ? fmt::format("{:g}", *options.vm_min_pu) : "rule",
+                          options.vm_max_pu ? fmt::format("{:g}", *options.vm_max_pu) : "rule");
+  auto settings = grid_settings(line, grid, arguments.time, rules);
+  add(settings, "voltage", "电压", std::move(voltage));
+  add(settings, "loading", "负载率", loading_text(rules, options.line_loading, options.transformer_loading));
+  add(settings, "addition", "新增负荷", addition_text(options));
+  add(settings, "method", "方法", method_text(options, result.defaulted_ratings));
+  add(settings, "input", "输入", input_text(grid));
+  settings.insert(settings.end(), result.settings.lines.begin(), result.settings.lines.end());
+  return settings;
 }
 
 void print_extremes(const Terminal& terminal, Language language, const models::Network& network,
@@ -136,8 +177,7 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
     result = engine::available_capacity(network, point, *rules, options);
   }
   const auto topology = models::analyse_topology(network, point);
-  auto settings = common_settings(line, *grid, arguments.time, *rules);
-  settings.insert(settings.end(), result.settings.lines.begin(), result.settings.lines.end());
+  const auto settings = settings_of(line, arguments, *grid, *rules, options, result);
   const data::Provenance provenance{std::string(version()), std::string(commit()), settings};
   const ResultSet results{"capacity",
                           settings,

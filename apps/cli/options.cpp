@@ -277,10 +277,10 @@ void setup_capacity_limits(CLI::App& app, CapacityArguments& args) {
       app, "--vm-max", [&](double v) { options.vm_max_pu = v; }, 0.0, 2.0, "PU",
       "replaces the rule set's bands at every bus");
   number(
-      app, "--line-loading", [&](double v) { args.line_loading = v / 100.0; }, 0.0, 1000.0, "PERCENT",
+      app, "--line-loading", [&](double v) { options.line_loading = v / 100.0; }, 0.0, 1000.0, "PERCENT",
       "limit of lines [the rule set's]");
   number(
-      app, "--transformer-loading", [&](double v) { args.transformer_loading = v / 100.0; }, 0.0, 1000.0, "PERCENT",
+      app, "--transformer-loading", [&](double v) { options.transformer_loading = v / 100.0; }, 0.0, 1000.0, "PERCENT",
       "limit of transformers [the rule set's]");
   number(
       app, "--line-rating", [&](double v) { options.line_rating_a = v; }, 0.0, open_end, "A",

@@ -56,7 +56,6 @@ struct PowerflowArguments {
 struct CapacityArguments {
   std::vector<std::string> at;  // bus names; empty: all
   std::string time = "snapshot";
-  std::optional<double> line_loading, transformer_loading;  // fractions; absent: the rule set's
   std::optional<engine::ExistingPolicy> existing;           // absent: the rule set's
   engine::CapacityOptions options;                          // the rest; `at`, `progress`, `threads` are set later
 };

@@ -46,8 +46,17 @@ std::string band_text(const models::VoltageBand& band) {
   return text;
 }
 
-// The bands that apply to voltages of this grid, each said once.
-std::string bands_text(const models::Network& network, const models::RuleSet& rules) {
+std::size_t defaulted_ratings(const models::Network& network) {
+  const auto by_default = [](const models::Rating& rating) { return rating.origin == models::RatingOrigin::default_; };
+  return static_cast<std::size_t>(std::count_if(network->lines.begin(), network->lines.end(),
+                                                [&](const auto& l) { return by_default(l.rated_current_a); }) +
+                                  std::count_if(network->transformers.begin(), network->transformers.end(),
+                                                [&](const auto& t) { return by_default(t.rated_power_va); }));
+}
+
+}  // namespace
+
+std::string voltage_text(const models::Network& network, const models::RuleSet& rules) {
   std::vector<const models::VoltageBand*> bands;
   std::set<double> bases;
   for (const auto& bus : network->buses) bases.insert(bus.base_voltage_v);
@@ -64,14 +73,6 @@ std::string bands_text(const models::Network& network, const models::RuleSet& ru
   return text.empty() ? "no band for the voltages of this grid" : text;
 }
 
-std::size_t defaulted_ratings(const models::Network& network) {
-  const auto by_default = [](const models::Rating& rating) { return rating.origin == models::RatingOrigin::default_; };
-  return static_cast<std::size_t>(std::count_if(network->lines.begin(), network->lines.end(),
-                                                [&](const auto& l) { return by_default(l.rated_current_a); }) +
-                                  std::count_if(network->transformers.begin(), network->transformers.end(),
-                                                [&](const auto& t) { return by_default(t.rated_power_va); }));
-}
-
 std::string input_text(const Grid& grid) {
   using models::Fidelity;
   return fmt::format(
@@ -81,23 +82,35 @@ std::string input_text(const Grid& grid) {
       grid.findings.count(models::Severity::warning));
 }
 
-}  // namespace
+std::string loading_text(const models::RuleSet& rules, std::optional<double> lines,
+                         std::optional<double> transformers) {
+  const auto part = [](std::string_view what, const std::optional<double>& given, const models::Sourced& rule) {
+    if (given) return fmt::format("{} {:g} % (given)", what, *given * 100.0);
+    return fmt::format("{} {:g} % ({})", what, rule.value * 100.0, origin_of(rule));
+  };
+  return part("lines", lines, rules.line_loading) + ", " +
+         part("transformers", transformers, rules.transformer_loading);
+}
 
-data::SettingLines common_settings(const CommandLine& line, const Grid& grid, const std::string& time,
-                                   const models::RuleSet& rules) {
+data::SettingLines grid_settings(const CommandLine& line, const Grid& grid, const std::string& time,
+                                 const models::RuleSet& rules) {
   const Language language = line.common.language;
   const auto label = [&](std::string_view en, std::string_view zh) { return std::string(say(language, en, zh)); };
   const std::string chosen =
       line.common.rules.empty() ? fmt::format("default at {:g} Hz", grid.network->frequency_hz) : "--rules";
   return {{label("grid", "电网"), grid_text(line, grid)},
           {label("state", "时刻"), state_text(grid.network, time)},
-          {label("rules", "规则"), fmt::format("{}: {} ({})", rules.name, rules.title, chosen)},
-          {label("voltage", "电压"), bands_text(grid.network, rules)},
-          {label("loading", "负载率"),
-           fmt::format("lines {:g} % ({}), transformers {:g} % ({})", rules.line_loading.value * 100.0,
-                       origin_of(rules.line_loading), rules.transformer_loading.value * 100.0,
-                       origin_of(rules.transformer_loading))},
-          {label("input", "输入"), input_text(grid)}};
+          {label("rules", "规则"), fmt::format("{}: {} ({})", rules.name, rules.title, chosen)}};
+}
+
+data::SettingLines common_settings(const CommandLine& line, const Grid& grid, const std::string& time,
+                                   const models::RuleSet& rules) {
+  const Language language = line.common.language;
+  auto settings = grid_settings(line, grid, time, rules);
+  settings.emplace_back(say(language, "voltage", "电压"), voltage_text(grid.network, rules));
+  settings.emplace_back(say(language, "loading", "负载率"), loading_text(rules));
+  settings.emplace_back(say(language, "input", "输入"), input_text(grid));
+  return settings;
 }
 
 std::string controls_text(engine::Controls controls) {
@@ -111,10 +124,8 @@ std::string controls_text(engine::Controls controls) {
 
 std::vector<std::string> settings_block(const data::SettingLines& settings, std::size_t most) {
   std::vector<std::vector<std::string>> rows;
-  const std::size_t shown = settings.size() > most ? most - 1 : settings.size();
-  for (std::size_t k = 0; k < shown; ++k) rows.push_back({settings[k].first, clipped(settings[k].second, 140)});
-  if (shown < settings.size())
-    rows.push_back({"...", fmt::format("{} more settings in summary.json (--output DIR)", settings.size() - shown)});
+  for (std::size_t k = 0; k < std::min(most, settings.size()); ++k)
+    rows.push_back({settings[k].first, clipped(settings[k].second, 150)});
   const bool right[] = {false, false};
   return aligned(rows, right);
 }
