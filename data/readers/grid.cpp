@@ -30,7 +30,7 @@ GridFormat recognise(const fs::path& path) {
 
 ReadResult refused(const char* code, const fs::path& path, std::string message, std::string remedy) {
   ReadResult result;
-  result.findings.add(value_finding(code, {{path.string(), 0, 0}, "", ""}, "", std::move(message), "", std::move(remedy)));
+  result.findings.add(value_finding(code, place_in(path.string()), "", std::move(message), "", std::move(remedy)));
   return result;
 }
 

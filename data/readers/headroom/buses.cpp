@@ -123,7 +123,7 @@ void read_buses(FolderReading& reading) {
   if (const auto table = reading.open(tables::bus)) {
     for (std::size_t r = 0; r < table->rows(); ++r) read_bus(reading, table->row(r));
     if (table->rows() == 0)
-      reading.findings().add(value_finding(code::empty_table, {{std::string(tables::bus.file), 1, 1}, "", ""}, "",
+      reading.findings().add(value_finding(code::empty_table, place_in(tables::bus.file, 1, 1), "",
                                            "there is no bus", "at least one row", "add a row for every bus"));
   }
   read_substations(reading);

@@ -23,7 +23,7 @@ bool GridFolder::exists(models::Findings& findings) const {
   std::error_code error;
   const std::string name = prefix_.empty() ? folder_.string() : prefix_;
   if (prefix_.empty() ? fs::is_directory(folder_, error) : !list_bundled(bundled_path("")).empty()) return true;
-  findings.add(value_finding(code::file_missing, {{name, 0, 0}, "", ""}, "", "there is no such folder", "",
+  findings.add(value_finding(code::file_missing, place_in(name), "", "there is no such folder", "",
                              "name a folder that holds grid.toml, bus.csv and ext_grid.csv"));
   return false;
 }
@@ -36,7 +36,7 @@ bool GridFolder::has(std::string_view file) const {
 std::optional<std::string> GridFolder::text(std::string_view file, models::Findings& findings) const {
   if (prefix_.empty()) return read_text_file(folder_ / fs::path(file), file, findings);
   if (auto bytes = read_bundled(bundled_path(file))) return checked_text(std::move(*bytes), file, findings);
-  findings.add(value_finding(code::file_missing, {{std::string(file), 0, 0}, "", ""}, "",
+  findings.add(value_finding(code::file_missing, place_in(file), "",
                              fmt::format("the file does not exist in {}", prefix_), "", "add it"));
   return std::nullopt;
 }

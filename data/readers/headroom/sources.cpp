@@ -88,7 +88,7 @@ void read_sources(FolderReading& reading) {
     read_source(reading, row);
   }
   if (table->rows() == 0)
-    reading.findings().add(value_finding(code::empty_table, {{std::string(tables::ext_grid.file), 1, 1}, "", ""}, "",
+    reading.findings().add(value_finding(code::empty_table, place_in(tables::ext_grid.file, 1, 1), "",
                                          "there is no source", "at least one row", "add the grid above as a row"));
 }
 

@@ -61,7 +61,7 @@ class CsvParser {
 
   void report(const char* code, int line, int column, std::string message, std::string remedy,
               models::Severity severity = models::Severity::error) {
-    auto finding = value_finding(code, {{table_.file_, line, column}, "", ""}, "", std::move(message), "", std::move(remedy));
+    auto finding = value_finding(code, place_in(table_.file_, line, column), "", std::move(message), "", std::move(remedy));
     finding.severity = severity;
     findings_.add(std::move(finding));
   }

@@ -68,6 +68,15 @@ std::string Bound::text() const {
   return "a number";
 }
 
+ValuePlace place_in(std::string_view file, std::int32_t line, std::int32_t column, std::string_view field) {
+  ValuePlace place;
+  place.origin.file = std::string(file);
+  place.origin.line = line;
+  place.origin.column = column;
+  place.field = std::string(field);
+  return place;
+}
+
 models::Finding value_finding(const char* code, const ValuePlace& place, std::string_view value, std::string message,
                               std::string bound, std::string remedy) {
   models::Finding finding;

@@ -35,6 +35,9 @@ struct ValuePlace {
   std::string field;   // p_kw
 };
 
+// A place that belongs to no row of a table.
+ValuePlace place_in(std::string_view file, std::int32_t line = 0, std::int32_t column = 0, std::string_view field = "");
+
 // The finding about a value at a place.
 models::Finding value_finding(const char* code, const ValuePlace& place, std::string_view value, std::string message,
                               std::string bound = "", std::string remedy = "");

@@ -17,7 +17,7 @@ namespace headroom::data {
 namespace {
 
 void refuse(const char* code, std::string_view file, std::string message, std::string remedy, models::Findings& findings) {
-  findings.add(value_finding(code, {{std::string(file), 0, 0}, "", ""}, "", std::move(message), "", std::move(remedy)));
+  findings.add(value_finding(code, place_in(file), "", std::move(message), "", std::move(remedy)));
 }
 
 models::Origin place_of_byte(std::string_view bytes, std::size_t position, std::string_view file) {
