@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// The demonstration: the main job on the bundled district, one screen, and a folder with everything behind it.
+#include <algorithm>
+#include <map>
+
+#include <fmt/core.h>
+
+#include "apps/cli/capacity_text.hpp"
+#include "apps/cli/demo_study.hpp"
+#include "apps/cli/interrupt.hpp"
+#include "apps/cli/output.hpp"
+#include "apps/cli/plan_text.hpp"
+#include "apps/cli/settings.hpp"
+#include "apps/cli/verbs.hpp"
+#include "apps/cli/version.hpp"
+#include "data/bundled/bundled.hpp"
+#include "data/writers/capacity_tables.hpp"
+#include "data/writers/files.hpp"
+#include "data/writers/input_tables.hpp"
+#include "data/writers/opendss/opendss.hpp"
+#include "data/writers/plan_tables.hpp"
+#include "data/writers/powerflow_tables.hpp"
+#include "engine/study/powerflow.hpp"
+
+namespace headroom::cli {
+
+using data::say;
+using models::Verdict;
+
+namespace {
+
+constexpr std::string_view default_folder = "headroom-demo";
+
+struct Screen {
+  const Terminal& terminal;
+  data::Language language;
+  const DemoStudy& study;
+
+  std::string word(std::string_view en, std::string_view zh) const { return std::string(say(language, en, zh)); }
+  void title(std::string_view en, std::string_view zh) const { terminal.line(terminal.paint(say(language, en, zh), Tone::strong)); }
+};
+
+void print_size(const Screen& screen) {
+  const auto& grid = *screen.study.grid.network.operator->();
+  std::map<std::string, int> feeders;
+  for (const auto& feeder : screen.study.topology.feeder)
+    if (!feeder.empty()) ++feeders[feeder];
+  screen.terminal.line(fmt::format("{}: {} {}, {} {}, {} {}, {} {}, {} {}", screen.word("size", "规模"), grid.buses.size(),
+                                   screen.word("buses", "个节点"), grid.transformers.size(), screen.word("transformers", "台变压器"),
+                                   feeders.size(), screen.word("feeders", "条馈线"), grid.loads.size(), screen.word("loads", "个负荷"),
+                                   grid.customers.size(), screen.word("customers", "个用户")));
+}
+
+void print_solution(const Screen& screen) {
+  const auto& state = screen.study.peak;
+  screen.terminal.line(fmt::format("{}: {}, {:.1f} MW, {} {:.2f} %, {:.3f} s; {} {:.1g} ({})", screen.word("solved", "求解"),
+                                   to_text(state.status), state.source_power_va.real() * 1e-6, screen.word("losses", "线损"),
+                                   100.0 * state.losses_va.real() / state.source_power_va.real(), state.timing.total_s,
+                                   screen.word("independent check", "独立校核"), state.max_mismatch_relative,
+                                   screen.word("relative unbalance at the worst node", "最差节点的相对不平衡")));
+}
+
+void print_voltage(const Screen& screen) {
+  screen.title("1 Voltage", "1 电压偏差");
+  std::map<Verdict, std::size_t> counts;
+  const models::Deviation* worst = nullptr;
+  const auto beyond = [](const models::Deviation& row) {
+    return std::max(row.lower ? *row.lower - row.deviation : -1.0, row.upper ? row.deviation - *row.upper : -1.0);
+  };
+  for (const auto& row : screen.study.deviations) {
+    ++counts[row.verdict];
+    if (row.verdict != Verdict::indeterminate && (!worst || beyond(row) > beyond(*worst))) worst = &row;
+  }
+  std::string text;
+  for (const auto& [verdict, count] : counts) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, to_text(verdict));
+  screen.terminal.line("  " + text);
+  if (!worst) return;
+  const auto& network = screen.study.grid.network;
+  const std::string who = worst->customer ? network->customers[worst->customer->index()].name : network.bus(worst->bus).name;
+  screen.terminal.line(fmt::format("  {}: {} {:+.2f} % ({} {}, {})", screen.word("worst", "最差"), who, worst->deviation * 100.0,
+                                   to_text(worst->verdict), worst->clause, worst->reason.empty() ? worst->rule : worst->reason));
+}
+
+// How many points the customary rule promises more than the load flow certifies, and how many it keeps from applicants.
+std::string customary_text(const Screen& screen) {
+  std::map<std::int32_t, double> customary;
+  for (const auto& row : screen.study.customary) customary[row.bus.value] = row.capacity_kw;
+  std::size_t too_much = 0, hidden = 0, compared = 0;
+  for (const auto& row : screen.study.capacity.rows) {
+    const auto at = customary.find(row.bus.value);
+    if (at == customary.end() || !has_number(row.status)) continue;
+    ++compared;
+    too_much += at->second > 1.05 * row.capacity_kw + 1.0;
+    hidden += at->second < 0.95 * row.capacity_kw - 1.0;
+  }
+  return fmt::format("{} {:.0f} % {}: {} {}, {} {} ({} {})", screen.word("the customary", "惯用的"), 100.0 * customary_beta,
+                     screen.word("rule of thumb", "经验规则"), screen.word("promises too much at", "高估"), too_much,
+                     screen.word("hides capacity at", "低估"), hidden, compared, screen.word("points compared", "个接入点比较"));
+}
+
+void print_capacity(const Screen& screen) {
+  const auto& result = screen.study.capacity;
+  screen.title("2 Available capacity (load, three phases, power factor 0.95)", "2 可开放容量（三相负荷，功率因数 0.95）");
+  screen.terminal.line(fmt::format("  {} {}, {} {}, {:.2f} s; {}", result.rows.size(), screen.word("points", "个接入点"),
+                                   result.load_flows, screen.word("load flows", "次潮流"), result.seconds,
+                                   limits_text(result.rows)));
+  std::vector<const models::CapacityRow*> ordered;
+  for (const auto& row : result.rows)
+    if (has_number(row.status)) ordered.push_back(&row);
+  std::stable_sort(ordered.begin(), ordered.end(), [](auto* a, auto* b) { return a->capacity_kw > b->capacity_kw; });
+  std::vector<std::vector<std::string>> lines;
+  for (std::size_t k = 0; k < ordered.size(); ++k)
+    if (k < 2 || k + 2 >= ordered.size()) {
+      auto line = capacity_line(screen.study.grid.network, *ordered[k]);
+      line.insert(line.begin(), k < 2 ? screen.word("most", "最大") : screen.word("least", "最小"));
+      lines.push_back(std::move(line));
+    }
+  const bool right[] = {false, false, false, false, true, false, false};
+  for (const auto& text : aligned(lines, right)) screen.terminal.line("  " + text);
+  screen.terminal.line("  " + customary_text(screen));
+}
+
+void print_plans(const Screen& screen) {
+  screen.title("3 Supply plans", "3 供电方案");
+  screen.terminal.line("  " + applicant_text(screen.study.application, screen.study.plans));
+  for (const auto& text : plan_screen(screen.terminal, screen.language, screen.study.grid.network, screen.study.plans, 4))
+    screen.terminal.line("  " + text);
+}
+
+ResultSet results_of(const CommonOptions& common, const DemoStudy& study) {
+  const auto& network = study.grid.network;
+  const auto settings = demo_settings(common, study);
+  const data::Provenance provenance{std::string(version()), std::string(commit()), settings};
+  auto report = report_input(common, study);
+  report.files = {{"*.csv", "every table, explained in columns.md"},
+                  {"demo.xlsx", "the same tables as a workbook"},
+                  {"replay/Master.dss", "the solved state for OpenDSS"},
+                  {"grid/", "the district as Headroom's folder: change it and ask again"}};
+  return {"demo",
+          settings,
+          {data::capacity_table(network, study.topology, study.capacity), data::existing_table(study.capacity),
+           data::deviation_table(network, study.deviations), data::branches_table(network, study.topology, study.loadings),
+           data::nodes_table(network, study.topology, study.peak), data::elements_table(network, study.currents),
+           data::controls_table(engine::control_positions(network, study.peak)), data::plans_table(network, study.plans),
+           data::candidates_table(network, study.plans), data::checks_table(study.plans), data::costs_table(study.plans),
+           data::fidelity_table(study.grid.fidelity)},
+          data::capacity_summary(provenance, network, study.capacity),
+          {{"report.html", data::report_html(report)},
+           {"routes.geojson", data::to_text(data::routes_geojson(network, study.plans))}}};
+}
+
+// The district itself, so that the next command has something to work on, and its solved state for OpenDSS.
+bool write_grids(const Terminal& terminal, const DemoStudy& study, const std::filesystem::path& folder) {
+  models::Findings findings;
+  data::OutputFolder grid(folder / "grid");
+  const std::string prefix = std::string(demo_grid) + "/";
+  for (const auto& path : data::list_bundled(prefix)) {
+    const auto name = path.substr(prefix.size());
+    if (name.ends_with(".csv") || name.ends_with(".toml") || name.ends_with(".md"))
+      grid.add(name, data::read_bundled(path).value_or(""));
+  }
+  grid.add("../application.toml", data::read_bundled("applications/" + std::string(demo_application) + ".toml").value_or(""));
+  bool good = grid.commit(findings);
+  good = data::write_opendss(study.grid.network, study.peak.point, folder / "replay", findings) && good;
+  for (const auto& finding : findings.all())
+    if (finding.severity == models::Severity::error) terminal.message(models::to_text(finding));
+  return good;
+}
+
+}  // namespace
+
+ExitCode run(const CommandLine& line, const DemoArguments&) {
+  const Terminal terminal(line.common);
+  const auto study = run_demo_study(terminal, line.common);
+  if (interrupted()) return ExitCode::interrupted;
+  if (!study) return ExitCode::no_base_solution;
+  auto common = line.common;
+  common.excel = true;
+  if (common.output.empty()) common.output = default_folder;
+  const auto results = results_of(common, *study);
+  if (common.format == OutputFormat::text) {
+    const Screen screen{terminal, common.language, *study};
+    for (const auto& text : settings_block(results.settings, 3)) terminal.line(text);
+    print_size(screen);
+    print_solution(screen);
+    print_voltage(screen);
+    print_capacity(screen);
+    print_plans(screen);
+  } else {
+    print_for_machines(terminal, common, results);
+  }
+  if (!write_results(terminal, common, common.output, results) || !write_grids(terminal, *study, common.output))
+    return ExitCode::internal_error;
+  if (common.format != OutputFormat::text || common.quiet) return ExitCode::answered;
+  const auto folder = common.output.string();
+  const auto language = common.language;
+  terminal.line(fmt::format("{}: {}/report.html   {}: {}/*.csv, demo.xlsx   {}: {}/replay/Master.dss", say(language, "report", "报告"),
+                            folder, say(language, "tables", "表格"), folder, say(language, "for OpenDSS", "OpenDSS 复现"), folder));
+  terminal.line(fmt::format("{}: headroom capacity {}/grid --direction generation", say(language, "next", "下一步"), folder));
+  terminal.line(fmt::format("      headroom plan {}/grid {}/application.toml --output plans", folder, folder));
+  return ExitCode::answered;
+}
+
+}  // namespace headroom::cli
