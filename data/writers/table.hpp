@@ -35,6 +35,10 @@ class Table {
     assert(row.size() == schema_->columns.size());
     cells_.insert(cells_.end(), row);
   }
+  void add(std::span<const Cell> row) {
+    assert(row.size() == schema_->columns.size());
+    cells_.insert(cells_.end(), row.begin(), row.end());
+  }
 
  private:
   const TableSchema* schema_;
