@@ -19,8 +19,8 @@ namespace {
 
 constexpr double worsening_voltage = 1e-3;
 constexpr double worsening_loading = 0.01;
-constexpr double moved_voltage = 1e-5;      // a bus the applicant moves by less is not affected
-constexpr double moved_loading = 1e-4;
+constexpr double still_voltage = 1e-5, moved_voltage = 1e-3;   // a bus moved by less than the first is left out, by less
+constexpr double still_loading = 1e-5, moved_loading = 1e-3;   // than the second counts only when it fails
 constexpr double main_transformer_from_v = 30e3;
 
 enum LoadingRule : int { line_rule, transformer_rule, main_transformer_rule };
@@ -127,22 +127,24 @@ struct Assessor::Tally {
     std::size_t watch = 0;        // voltages
     std::string element;
     double before = 0.0, value = 0.0, bound = 0.0, distance = 1e9;
+    bool matters = true;          // false: hardly moved, it takes part only when it fails
   };
   Place worst, existing;
-  std::size_t affected = 0, existing_count = 0;
+  std::size_t moved = 0, existing_count = 0;
 
   // distance: to the effective bound; beyond: how far the rule's own bound is passed, <= 0 where it is kept.
   void take(Place place, double beyond) {
-    ++affected;
+    if (place.matters) ++moved;
     if (beyond > 0.0 && place.distance >= 0.0) {
       ++existing_count;
-      if (existing_count == 1 || beyond > existing.distance) {
-        existing = place;
-        existing.distance = beyond;
-      }
+      if (existing_count > 1 && beyond <= existing.distance) return;
+      existing = std::move(place);
+      existing.distance = beyond;
+    } else if ((place.matters || place.distance < 0.0) && place.distance < worst.distance) {
+      worst = std::move(place);
     }
-    if (place.distance < worst.distance) worst = std::move(place);
   }
+  bool empty() const { return worst.distance > 1e8; }
 };
 
 Assessor::Assessor(const PlanCase& plan_case, const PlanGrid& grid)
@@ -162,6 +164,9 @@ Assessor::Assessor(const PlanCase& plan_case, const PlanGrid& grid)
     if (w >= 0 && grid.before.supplied[voltages_.watches[w].node[0]]) others_.push_back(static_cast<std::size_t>(w));
   }
   loadings_ = std::make_unique<LoadingWatch>(grid.network, grid.before.point, grid.before.supplied, bands_);
+  for (const auto& variants : grid.supply)
+    for (const auto& variant : variants)
+      if (variant.line) new_line_.emplace("line." + variant.line->name, 1);
   const auto fractions = loadings_->fractions(before);
   for (std::size_t e = 0; e < fractions.size(); ++e)
     element_.emplace(loadings_->names()[e], element_of(loadings_->names()[e], fractions[e]));
@@ -192,12 +197,17 @@ std::vector<std::string> Assessor::upstream_names(models::BusId bus) const {
 }
 
 double Assessor::room_below(std::size_t candidate) const {
-  const auto& supply = grid_.supply[candidate];
-  const auto applicant = voltages_.of_customer[supply.customer.index()];
+  const auto& variant = grid_.supply[candidate].front();
+  const auto applicant = voltages_.of_customer[variant.customer.index()];
   if (applicant < 0) return 1e9;
-  for (const std::size_t w : others_)
-    if (voltages_.watches[w].bus == supply.at) return before_[w].low - voltages_.watches[applicant].lower;
-  return 1e9;
+  const auto& watch = voltages_.watches[applicant];
+  return before_[applicant].low - watch.lower;
+}
+
+std::optional<Assessor::Loading> Assessor::loading_before(const std::string& element) const {
+  const auto found = element_.find(element);
+  if (found == element_.end()) return std::nullopt;
+  return Loading{found->second.before, found->second.bound};
 }
 
 void Assessor::judge_supply(const models::State& state, Verdicts& out) const {
@@ -222,7 +232,7 @@ void Assessor::judge_supply(const models::State& state, Verdicts& out) const {
 }
 
 void Assessor::judge_applicant(const models::State& state, const PlanSetup& setup, Verdicts& out) const {
-  const auto& supply = grid_.supply[setup.candidate];
+  const auto& supply = grid_.supply[setup.candidate][setup.line];
   const auto position = voltages_.of_customer[supply.customer.index()];
   PlanCheck check;
   check.rule = "voltage_deviation";
@@ -248,21 +258,24 @@ void Assessor::judge_applicant(const models::State& state, const PlanSetup& setu
 }
 
 void Assessor::judge_others(const models::State& state, const PlanSetup& setup, Verdicts& out) const {
-  const auto at = grid_.supply[setup.candidate].at;
+  const auto at = grid_.supply[setup.candidate][setup.line].at;
   const double base_v = grid_.network.bus(at).base_voltage_v;
+  const auto& feeder = case_.topology.feeder[at.index()];
   Tally tally;
   for (const std::size_t w : others_) {
     const auto& watch = voltages_.watches[w];
     const auto& before = before_[w];
     if (watch.bus == at && watch.element.starts_with("bus.")) out.result.deviation_before = before.farthest();
     const auto after = voltage_spread(watch, state.voltage_v);
-    if (std::abs(after.low - before.low) < moved_voltage && std::abs(after.high - before.high) < moved_voltage) continue;
+    const double moved = std::max(std::abs(after.low - before.low), std::abs(after.high - before.high));
+    if (moved < still_voltage) continue;
     const double below = after.low - effective_lower(watch.lower, before.low, worsening_voltage);
     const double above = effective_upper(watch.upper, before.high, worsening_voltage) - after.high;
-    Tally::Place place{w, watch.element, before.farthest(), after.low, watch.lower, below};
+    Tally::Place place{w, watch.element, before.farthest(), after.low, watch.lower, below, moved >= moved_voltage};
     if (above < below) place.value = after.high, place.bound = watch.upper, place.distance = above;
     tally.take(std::move(place), std::max(watch.lower - after.low, after.high - watch.upper));
-    if (grid_.network.bus(watch.bus).base_voltage_v == base_v &&
+    const bool same_feeder = feeder.empty() ? watch.bus == at : case_.topology.feeder[watch.bus.index()] == feeder;
+    if (same_feeder && grid_.network.bus(watch.bus).base_voltage_v == base_v &&
         std::abs(after.farthest()) > std::abs(out.result.worst_deviation_after))
       out.result.worst_deviation_after = after.farthest();
   }
@@ -273,9 +286,10 @@ void Assessor::report_voltages(const Tally& tally, Verdicts& out) const {
   PlanCheck check;
   check.rule = "voltage_deviation_feeder";
   check.unit = "fraction";
-  if (tally.affected == 0) {
+  report_existing(tally, check.rule, out);
+  if (tally.empty()) {
     check.verdict = Verdict::not_binding;
-    check.reason = "the applicant moves nobody's voltage";
+    check.reason = "the applicant moves no voltage that was within its band by 0.1 %";
     return out.note(std::move(check));
   }
   const auto& watch = voltages_.watches[tally.worst.watch];
@@ -284,9 +298,12 @@ void Assessor::report_voltages(const Tally& tally, Verdicts& out) const {
   check.bound = tally.worst.bound;
   check.clause = watch.clause;
   check.verdict = tally.worst.distance < 0.0 ? Verdict::fail : Verdict::pass;
-  check.reason = fmt::format("{} before, {} after, band {} to {}; {} buses and customers affected", percent(tally.worst.before),
-                             percent(tally.worst.value), percent(watch.lower), percent(watch.upper), tally.affected);
+  check.reason = fmt::format("{} before, {} after, band {} to {}; {} buses and customers move by 0.1 % or more", percent(tally.worst.before),
+                             percent(tally.worst.value), percent(watch.lower), percent(watch.upper), tally.moved);
   out.book(std::move(check), tally.worst.distance);
+}
+
+void Assessor::report_existing(const Tally& tally, const std::string& of_rule, Verdicts& out) const {
   if (tally.existing_count == 0) return;
   PlanCheck noted;
   noted.rule = "existing_violation";
@@ -296,9 +313,9 @@ void Assessor::report_voltages(const Tally& tally, Verdicts& out) const {
   noted.bound = tally.existing.bound;
   noted.verdict = Verdict::fail;
   noted.mandatory = false;
-  noted.clause = voltages_.watches[tally.existing.watch].clause;
-  noted.reason = fmt::format("{} voltages were outside their band before and are not worsened; the farthest {} before, {} after",
-                             tally.existing_count, percent(tally.existing.before), percent(tally.existing.value));
+  noted.clause = of_rule;
+  noted.reason = fmt::format("{} broken before and not worsened; the farthest {} before, {} after", tally.existing_count,
+                             percent(tally.existing.before), percent(tally.existing.value));
   out.note(std::move(noted));
 }
 
@@ -308,10 +325,11 @@ void Assessor::judge_loadings(const models::State& state, const PlanSetup& setup
     changed = std::make_unique<LoadingWatch>(grid_.network, state.point, state.supplied, bands_);
   const auto& watch = changed ? *changed : *loadings_;
   const auto after = watch.fractions(state.voltage_v);
-  const auto upstream = upstream_names(grid_.supply[setup.candidate].at);
+  const auto upstream = upstream_names(grid_.supply[setup.candidate][setup.line].at);
   std::array<Tally, loading_rules.size()> tally;
   for (std::size_t e = 0; e < after.size(); ++e) {
     const auto& name = watch.names()[e];
+    if (new_line_.contains(name)) continue;
     const auto known = element_.find(name);
     const Element element = known != element_.end() ? known->second : element_of(name, 0.0);
     const bool on_path = std::find(upstream.begin(), upstream.end(), name) != upstream.end();
@@ -319,9 +337,10 @@ void Assessor::judge_loadings(const models::State& state, const PlanSetup& setup
       out.result.loading_before = std::max(out.result.loading_before, element.before);
       out.result.loading_after = std::max(out.result.loading_after, after[e]);
     }
-    if (!on_path && std::abs(after[e] - element.before) < moved_loading) continue;
+    const double moved = std::abs(after[e] - element.before);
+    if (!on_path && moved < still_loading) continue;
     const double distance = effective_upper(element.bound, element.before, worsening_loading) - after[e];
-    tally[element.rule].take({0, name, element.before, after[e], element.bound, distance}, after[e] - element.bound);
+    tally[element.rule].take({0, name, element.before, after[e], element.bound, distance, on_path || moved >= moved_loading}, after[e] - element.bound);
   }
   for (std::size_t rule = 0; rule < tally.size(); ++rule) report_loadings(tally[rule], static_cast<int>(rule), out);
 }
@@ -331,9 +350,10 @@ void Assessor::report_loadings(const Tally& tally, int rule, Verdicts& out) cons
   check.rule = loading_rules[rule];
   check.unit = "fraction";
   check.clause = origin_of(loading_limit(case_.rules, rule));
-  if (tally.affected == 0) {
+  report_existing(tally, check.rule, out);
+  if (tally.empty()) {
     check.verdict = Verdict::not_binding;
-    check.reason = "nothing rated on the way";
+    check.reason = "nothing rated and within its limit is loaded more";
     return out.note(std::move(check));
   }
   check.element = tally.worst.element;
@@ -341,24 +361,13 @@ void Assessor::report_loadings(const Tally& tally, int rule, Verdicts& out) cons
   check.bound = tally.worst.bound;
   check.verdict = tally.worst.distance < 0.0 ? Verdict::fail : Verdict::pass;
   check.reason = fmt::format("{} before, {} after, limit {}", percent(tally.worst.before), percent(tally.worst.value), percent(tally.worst.bound));
-  PlanCheck noted = check;
   out.book(std::move(check), tally.worst.distance);
-  if (tally.existing_count == 0) return;
-  noted.rule = "existing_violation";
-  noted.element = tally.existing.element;
-  noted.value = tally.existing.value;
-  noted.bound = tally.existing.bound;
-  noted.verdict = Verdict::fail;
-  noted.mandatory = false;
-  noted.reason = fmt::format("{} above their limit before and not worsened by a percentage point; the farthest {} before, {} after",
-                             tally.existing_count, percent(tally.existing.before), percent(tally.existing.value));
-  out.note(std::move(noted));
 }
 
 void Assessor::judge_new_line(const models::State& state, const PlanSetup& setup, Verdicts& out) const {
-  const auto& supply = grid_.supply[setup.candidate];
-  if (supply.lines.empty()) return;
-  const auto& line = grid_.network->lines[supply.lines[setup.line].index()];
+  const auto& supply = grid_.supply[setup.candidate][setup.line];
+  if (!supply.line) return;
+  const auto& line = *supply.line;
   if (!line.rated_current_a.known()) return;
   PlanCheck check;
   check.rule = "new_line_loading";

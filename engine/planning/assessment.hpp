@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -27,7 +28,7 @@ struct Assessment {
   bool solved = true;
   double margin = 0.0;   // smallest (effective bound - value) of the mandatory limits, fractions; < 0: one fails
   double deviation_before = 0.0, deviation_after = 0.0;  // at the connection point, at the applicant
-  double worst_deviation_after = 0.0;                    // of the applicant and the buses of its voltage that it moves
+  double worst_deviation_after = 0.0;                    // of the applicant and of its voltage's buses on the feeder
   double loading_before = 0.0, loading_after = 0.0;      // highest on the upstream path
   double losses_change_w = 0.0;
 
@@ -62,6 +63,11 @@ class Assessor {
   // voltage; large where no band is known.
   double room_below(std::size_t candidate) const;
 
+  struct Loading {
+    double value = 0.0, bound = 0.0;   // fractions of the rating: of the base, and the planning limit
+  };
+  std::optional<Loading> loading_before(const std::string& element) const;  // nothing where it has no rating
+
  private:
   struct Element {
     double before = 0.0, bound = 1.0;
@@ -77,6 +83,7 @@ class Assessor {
   void judge_new_line(const models::State& state, const PlanSetup& setup, Verdicts& out) const;
   void report_voltages(const Tally& tally, Verdicts& out) const;
   void report_loadings(const Tally& tally, int rule, Verdicts& out) const;
+  void report_existing(const Tally& tally, const std::string& of_rule, Verdicts& out) const;
   Element element_of(const std::string& name, double before) const;
   std::vector<std::string> upstream_names(models::BusId bus) const;
 
@@ -88,6 +95,7 @@ class Assessor {
   std::vector<BusBand> bands_;                    // [bus]
   std::unique_ptr<LoadingWatch> loadings_;        // of the base point
   std::unordered_map<std::string, Element> element_;
+  std::unordered_map<std::string, char> new_line_;  // names of the lines that candidates bring
   double losses_before_w_ = 0.0;
 };
 

@@ -79,22 +79,20 @@ Solved solve_candidate(const EvaluationContext& context, std::size_t candidate, 
   setup.candidate = candidate;
   setup.line = first_line(context, candidate);
   Solved solved;
-  for (;;) {
-    PlanTrial trial(*context.grid, setup);
+  for (;; ++setup.line) {
     solved.line = setup.line;
-    solved.assessment = context.assessor->assess(trial.solve(c.demand_w), setup);
-    const bool grow = !solved.assessment.passes() && thicker_line_may_help(solved.assessment) &&
-                      setup.line + 1 < context.line_types[candidate].size();
-    if (!grow && !solved.assessment.passes() && with_remedies) {
-      auto remedies = find_remedies(c, *context.grid, *context.assessor, context.candidates[candidate], setup, trial, solved.assessment);
-      solved.remedies = std::move(remedies.found);
-      solved.staged_w = remedies.staged_w;
-      solved.load_flows += remedies.load_flows;
-    }
-    solved.load_flows += trial.load_flows();
-    if (!grow) return solved;
-    ++setup.line;
+    solved.assessment = context.assessor->assess(context.solver->solve(setup, c.demand_w), setup);
+    ++solved.load_flows;
+    if (solved.assessment.passes() || !thicker_line_may_help(solved.assessment) ||
+        setup.line + 1 >= context.line_types[candidate].size())
+      break;
   }
+  if (solved.assessment.passes() || !with_remedies) return solved;
+  auto remedies = find_remedies(c, *context.assessor, *context.solver, context.candidates[candidate], setup, solved.assessment);
+  solved.remedies = std::move(remedies.found);
+  solved.staged_w = remedies.staged_w;
+  solved.load_flows += remedies.load_flows;
+  return solved;
 }
 
 models::PlanConnection make_connection(const EvaluationContext& context, std::size_t candidate, const models::LineType* line) {
@@ -131,6 +129,16 @@ void add_costs(SupplyPlan& plan, const EvaluationContext& context, std::size_t c
     for (auto& item : transformer_costs(c.catalogue, choice)) items.push_back(std::move(item));
   }
   set_costs(plan, std::move(items));
+}
+
+// What a missing bay costs depends on the rest: one more bay helps only where nothing else fails.
+void explain_missing_bay(SupplyPlan& plan) {
+  const auto fails = [](const PlanCheck& check) { return check.mandatory && check.verdict == Verdict::fail; };
+  const auto failing = std::count_if(plan.checks.begin(), plan.checks.end(), fails);
+  for (auto& check : plan.checks)
+    if (check.rule == "bays" && fails(check))
+      check.remedy = failing == 1 ? "one more bay here: every other check passes"
+                                  : fmt::format("a bay alone does not help: {} more checks fail here", failing - 1);
 }
 
 void attach_remedies(SupplyPlan& plan, const std::vector<std::string>& remedies) {
@@ -193,6 +201,7 @@ Evaluated evaluate_candidate(const EvaluationContext& context, std::size_t candi
   plan.connections.push_back(make_connection(context, candidate, line));
   add_costs(plan, context, candidate, line);
   attach_remedies(plan, solved.remedies);
+  explain_missing_bay(plan);
   plan.staged_w = solved.staged_w;
   out.load_flows = solved.load_flows;
   conclude(plan);

@@ -15,13 +15,14 @@ struct Evaluated {
   int load_flows = 0;
 };
 
-// What all candidates are evaluated with. grid and assessor: nullptr where load flows are assumed fine.
+// What all candidates are evaluated with. grid, assessor and solver: nullptr where load flows are assumed fine.
 struct EvaluationContext {
   const PlanCase& plan_case;
   const std::vector<Candidate>& candidates;
   const std::vector<std::vector<const models::LineType*>>& line_types;  // [candidate] cheapest first
   const PlanGrid* grid = nullptr;
   const Assessor* assessor = nullptr;
+  PlanSolver* solver = nullptr;
 };
 
 // The demand on the new line of that candidate.

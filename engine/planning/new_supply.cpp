@@ -64,11 +64,12 @@ models::Line make_line(const models::NetworkData& data, const models::LineType& 
 models::Load make_load(const models::NetworkData& data, models::BusId bus, const std::vector<int>& phases,
                        bool with_neutral, Complex power_va) {
   models::Load load;
-  const bool three_phase = data.representation == models::Representation::balanced || phases.size() == 3;
-  const bool delta = data.representation == models::Representation::three_phase && three_phase && !with_neutral;
+  const bool balanced = data.representation == models::Representation::balanced;
+  const bool three_phase = balanced || phases.size() == 3;
+  const bool delta = !balanced && three_phase && !with_neutral;
   load.terminal.bus = bus;
   load.terminal.nodes = phases;
-  if (!delta) load.terminal.nodes.push_back(with_neutral ? neutral_node : models::ground);
+  if (!delta && !balanced) load.terminal.nodes.push_back(with_neutral ? neutral_node : models::ground);
   load.phases = three_phase ? 3 : 1;
   load.connection = delta ? models::Connection::delta : models::Connection::wye;
   const double base_v = data.buses[bus.index()].base_voltage_v;
@@ -152,11 +153,6 @@ NewSupply add_new_supply(models::NetworkData& data, const models::Application& a
   supply.load = models::LoadId(data.loads.size());
   data.loads.push_back(std::move(load));
   return supply;
-}
-
-void extend_point(models::OperatingPoint& point, const models::NetworkData& data) {
-  point.load_power_va.resize(data.loads.size());
-  point.line_in_service.resize(data.lines.size(), 0);
 }
 
 }  // namespace headroom::engine

@@ -8,7 +8,6 @@
 
 #include "models/demand/application.hpp"
 #include "models/network/network.hpp"
-#include "models/network/operating_point.hpp"
 #include "models/plan/catalogue.hpp"
 
 namespace headroom::engine {
@@ -44,8 +43,5 @@ NewSupply add_new_supply(models::NetworkData& data, const models::Application& a
 
 // The phases that the applicant needs exist at that bus.
 bool has_phases(const models::NetworkData& data, models::BusId bus, int phases);
-
-// Gives `point` the elements appended since it was made: lines open, loads without power.
-void extend_point(models::OperatingPoint& point, const models::NetworkData& data);
 
 }  // namespace headroom::engine

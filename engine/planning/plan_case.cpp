@@ -47,6 +47,27 @@ std::vector<int> count_users(const models::Network& network, const models::Topol
   return users;
 }
 
+std::vector<double> sum_power_behind(const models::Network& network, const models::OperatingPoint& point,
+                                     const models::Topology& topology) {
+  std::vector<double> power_w(network->buses.size());
+  for (std::size_t k = 0; k < network->loads.size(); ++k)
+    if (network->loads[k].in_service) power_w[network->loads[k].terminal.bus.index()] += point.load_power_va[k].real();
+  for (std::size_t k = 0; k < network->generators.size(); ++k)
+    if (network->generators[k].in_service)
+      power_w[network->generators[k].terminal.bus.index()] -= point.generator_power_va[k].real();
+  std::vector<std::size_t> deepest_first(power_w.size());
+  for (std::size_t b = 0; b < deepest_first.size(); ++b) deepest_first[b] = b;
+  std::stable_sort(deepest_first.begin(), deepest_first.end(),
+                   [&](std::size_t a, std::size_t b) { return topology.depth[a] > topology.depth[b]; });
+  for (const std::size_t b : deepest_first) {
+    if (!topology.parent[b]) continue;
+    const auto& branch = topology.branches[*topology.parent[b]];
+    const auto upper = branch.from.index() == b ? branch.to : branch.from;
+    power_w[upper.index()] += power_w[b];
+  }
+  return power_w;
+}
+
 std::string with_origin(double fraction, const models::Sourced& limit) {
   return fmt::format("{:.0f} % ({}, {})", fraction * 100.0, limit.source.empty() ? "planning default" : limit.source,
                      limit.verified ? "verified" : "unverified");
@@ -78,9 +99,10 @@ std::string refuse_application(const models::Network& network, const models::App
 
 PlanCase make_case(const models::Network& network, const models::State& before, const models::Application& application,
                    const models::Catalogue& catalogue, const models::RuleSet& rules, const PlanOptions& options) {
-  PlanCase c{network, before, application, catalogue, rules, options, {}, {}, 0, 0, 0, {}, true, {}, {}};
+  PlanCase c{network, before, application, catalogue, rules, options, {}, {}, {}, 0, 0, 0, {}, true, {}, {}};
   c.topology = models::analyse_topology(network, before.point);
   c.feeder_users = count_users(network, c.topology);
+  c.power_behind_w = sum_power_behind(network, before.point, c.topology);
   c.demand_w = models::calculated_demand_w(application);
   c.equipment_w = models::equipment_w(application);
   c.capacity_va = needed_capacity_va(c);
@@ -117,7 +139,7 @@ std::vector<std::pair<std::string, std::string>> plan_settings(const PlanCase& c
       {"demand", fmt::format("{:.0f} kW at power factor {:.2f}, transformer capacity {:.0f} kVA", c.demand_w / 1e3,
                              c.application.power_factor, c.capacity_va / 1e3)},
       {"supply voltage", voltages},
-      {"sources", fmt::format("{} ({})", c.sources.sources, c.sources.clause.empty() ? "no rule" : c.sources.clause)},
+      {"sources", fmt::format("{} ({})", c.sources.sources, c.sources.clause.empty() ? "no clause" : c.sources.clause)},
       {"line loading", with_origin(c.rules.line_loading.value, c.rules.line_loading)},
       {"transformer loading", with_origin(c.rules.transformer_loading.value, c.rules.transformer_loading)},
       {"main transformer loading", with_origin(c.rules.main_transformer_loading.value, c.rules.main_transformer_loading)},

@@ -26,6 +26,7 @@ struct PlanCase {
 
   models::Topology topology;            // of the base point
   std::vector<int> feeder_users;        // [bus] users on the bus's feeder: transformers and customers at its own voltage
+  std::vector<double> power_behind_w;   // [bus] drawn by it and by everything that the tree feeds through it
   double demand_w = 0.0;                // calculated load
   double equipment_w = 0.0;             // of all pieces, without demand factors; the demand where there is no list
   double capacity_va = 0.0;             // transformer capacity needed

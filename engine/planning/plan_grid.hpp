@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// One grid that holds the new supply of every candidate, all of their lines open. A trial then is an operating point:
-// one candidate's line closed, the applicant drawing a demand, perhaps other taps and switch positions. What a trial
-// finds is what the grid with only that supply built would have.
+// One grid that holds the new lines of all candidates, so that one factor serves all trials.
+//
+// A line without load and without shunt admittance carries no current: the grid with all of them has the voltages of the
+// grid without any. A trial adds, at one candidate, what makes its line real: the applicant's load at the far end and the
+// line's charging at both ends, as further branches of the load flow. What it finds is what the grid with only that supply
+// built has. Other taps and switch positions need a factor of their own, kept for all candidates that try them.
 #pragma once
 
+#include <future>
+#include <map>
 #include <memory>
-#include <optional>
+#include <mutex>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "engine/planning/candidates.hpp"
@@ -16,21 +22,28 @@
 
 namespace headroom::engine {
 
+// A new line is modelled with at least this length.
+inline constexpr double least_line_m = 1.0;
+
+// One candidate with one of the lines that it may get.
+struct SupplyVariant {
+  models::BusId at, bus;                     // connection point; the applicant's
+  models::CustomerId customer;
+  models::LoadId load;
+  std::optional<models::Line> line;          // with its charging; none: the applicant stays at `at`
+  std::vector<InjectionBranch> load_branch;  // at a demand of 1 W
+  std::vector<InjectionBranch> charging;
+};
+
 struct PlanGrid {
   models::Network network;
-  models::State before;               // without the applicant; its point is the base of every trial, controls held
-  std::vector<NewSupply> supply;      // [candidate]
-  std::vector<int> phase;             // [candidate] of a single-phase applicant, else 0
-  std::vector<std::vector<const models::LineType*>> line_types;  // [candidate], as supply[·].lines
-  models::Complex unit_power_va;      // that the supplies' loads draw at a demand of 1 W
-  std::vector<std::vector<InjectionBranch>> load_branches;       // [candidate] of the applicant's load, at 1 W
+  models::State before;                              // without the applicant; base of every trial, controls held
+  std::vector<std::vector<SupplyVariant>> supply;    // [candidate][line], at least one
+  std::vector<int> phase;                            // [candidate] of a single-phase applicant, else 0
 };
 
 // P + jQ of the applicant for 1 W of demand. REQUIRES: 0 < power factor <= 1.
 models::Complex power_per_watt(const models::Application& application);
-
-// A new line is modelled with at least this length.
-inline constexpr double least_line_m = 1.0;
 
 // The phase (1 2 3) with the highest voltage at that bus: where a single-phase applicant goes.
 int strongest_phase(const models::Network& network, const models::State& state, models::BusId bus);
@@ -39,7 +52,7 @@ int strongest_phase(const models::Network& network, const models::State& state, 
 // REQUIRES: every candidate bus has the phases of the application.
 PlanGrid make_plan_grid(const models::Network& network, const models::State& before,
                         const models::Application& application, std::span<const Candidate> candidates,
-                        std::vector<std::vector<const models::LineType*>> line_types);
+                        std::span<const std::vector<const models::LineType*>> line_types);
 
 struct TapChange {
   models::TransformerId transformer;
@@ -54,26 +67,31 @@ struct SwitchChange {
 
 struct PlanSetup {
   std::size_t candidate = 0;
-  std::size_t line = 0;               // among supply.lines; without meaning where no line is built
+  std::size_t line = 0;               // among the candidate's variants
   std::vector<TapChange> taps;
   std::vector<SwitchChange> switches;
 };
 
-// One setup, factored once and solved for any demand. Each solve starts from the applicant's supply without load.
-class PlanTrial {
+// The factored grids of one PlanGrid, one for each set of taps and switch positions. Thread safe.
+class PlanSolver {
  public:
-  PlanTrial(const PlanGrid& grid, const PlanSetup& setup);
-  models::State solve(double demand_w);
-  int load_flows() const { return load_flows_; }
+  explicit PlanSolver(const PlanGrid& grid);   // the grid must outlive the solver
+
+  // The state with the applicant drawing demand_w. Deterministic, whatever was solved before.
+  models::State solve(const PlanSetup& setup, double demand_w);
+  int factored() const;                        // base states solved so far
 
  private:
+  struct Prepared {
+    models::OperatingPoint point;
+    std::unique_ptr<LoadFlow> flow;
+    LoadFlowOutcome base;
+  };
+  std::shared_ptr<const Prepared> prepared(const PlanSetup& setup);
+
   const PlanGrid& grid_;
-  std::size_t candidate_;
-  models::OperatingPoint point_;
-  std::unique_ptr<LoadFlow> flow_;
-  LoadFlowOutcome base_;
-  LoadFlowWorkspace workspace_;
-  int load_flows_ = 0;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::shared_future<std::shared_ptr<const Prepared>>> prepared_;  // by taps and switches in words
 };
 
 }  // namespace headroom::engine

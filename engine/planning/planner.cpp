@@ -60,12 +60,14 @@ std::vector<SupplyPlan> evaluate_all(const PlanCase& c, const std::vector<Candid
   const auto lines = choose_lines(c, candidates);
   std::optional<PlanGrid> grid;
   std::optional<Assessor> assessor;
-  EvaluationContext context{c, candidates, lines, nullptr, nullptr};
+  std::optional<PlanSolver> solver;
+  EvaluationContext context{c, candidates, lines};
   if (!c.options.assume_load_flow_fine && !candidates.empty()) {
     grid.emplace(make_plan_grid(c.network, c.before, c.application, candidates, lines));
     assessor.emplace(c, *grid);
     context.grid = &*grid;
     context.assessor = &*assessor;
+    context.solver = &solver.emplace(*grid);
   }
   std::vector<Evaluated> evaluated(candidates.size());
   parallel_for(candidates.size(), c.options.threads,
@@ -75,6 +77,7 @@ std::vector<SupplyPlan> evaluate_all(const PlanCase& c, const std::vector<Candid
     load_flows += one.load_flows;
     plans.push_back(std::move(one.plan));
   }
+  if (solver) load_flows += solver->factored();
   return plans;
 }
 

@@ -18,9 +18,10 @@ struct Remedies {
   int load_flows = 0;
 };
 
-// trial: the failing setup, already factored. failing: its assessment at the full demand. REQUIRES: failing does not pass.
-Remedies find_remedies(const PlanCase& plan_case, const PlanGrid& grid, const Assessor& assessor, const Candidate& candidate,
-                       const PlanSetup& setup, PlanTrial& trial, const Assessment& failing);
+// Looks for, in this order: taps of the transformers on the way or of the customer who suffers, a transfer of load by a
+// tie, a smaller first stage. failing: the assessment of `setup` at the full demand. REQUIRES: it does not pass.
+Remedies find_remedies(const PlanCase& plan_case, const Assessor& assessor, PlanSolver& solver, const Candidate& candidate,
+                       const PlanSetup& setup, const Assessment& failing);
 
 // A transfer of load: the tie closes, then the switch opens. The grid stays radial.
 struct Transfer {
@@ -33,8 +34,9 @@ struct Transfer {
 // Complexity: O(ties · depth).
 std::vector<Transfer> possible_transfers(const models::Topology& topology, std::size_t failing);
 
-// The largest demand in [0, full_w] that passes, to tolerance_w, by full load flows. REQUIRES: full_w does not pass.
-// Nothing when not even no demand passes.
-std::optional<double> largest_passing(const std::function<Assessment(double)>& assess, double full_w, double tolerance_w);
+// The largest demand in [0, full_w] that passes, to tolerance_w, by full load flows. REQUIRES: full_w does not pass;
+// full: what it gave. Nothing when not even no demand passes.
+std::optional<double> largest_passing(const std::function<Assessment(double)>& assess, double full_w, const Assessment& full,
+                                      double tolerance_w);
 
 }  // namespace headroom::engine

@@ -65,7 +65,6 @@ PlanCheck bays_check(const PlanCase& c, const Candidate& candidate) {
   check.reason = spare < 0    ? "no data on spare bays"
                  : spare == 0 ? "no spare bay"
                               : fmt::format("{} spare", spare);
-  if (spare == 0) check.remedy = "one more bay here, or another connection point";
   return check;
 }
 

@@ -142,21 +142,30 @@ void add_branches(const Network& network, const Element& element, Complex power_
   }
 }
 
+void append_load(const Network& network, const models::Load& load, std::int32_t number, Complex power_va,
+                 std::vector<InjectionBranch>& out) {
+  InjectionBranch branch;
+  branch.load = number;
+  branch.model = load.model;
+  branch.v_min_pu = load.v_min_pu, branch.v_low_pu = load.v_low_pu, branch.v_max_pu = load.v_max_pu;
+  branch.exponent_p = load.exponent_p, branch.exponent_q = load.exponent_q;
+  branch.zip = load.zip;
+  add_branches(network, load, power_va, branch, out);
+}
+
 }  // namespace
+
+std::vector<InjectionBranch> load_branches(const Network& network, const models::Load& load, std::int32_t number, Complex power_va) {
+  std::vector<InjectionBranch> branches;
+  append_load(network, load, number, power_va, branches);
+  return branches;
+}
 
 std::vector<InjectionBranch> injection_branches(const Network& network, const OperatingPoint& point) {
   std::vector<InjectionBranch> all;
-  for (std::size_t k = 0; k < network->loads.size(); ++k) {
-    const auto& load = network->loads[k];
-    if (!load.in_service) continue;
-    InjectionBranch branch;
-    branch.load = static_cast<std::int32_t>(k);
-    branch.model = load.model;
-    branch.v_min_pu = load.v_min_pu, branch.v_low_pu = load.v_low_pu, branch.v_max_pu = load.v_max_pu;
-    branch.exponent_p = load.exponent_p, branch.exponent_q = load.exponent_q;
-    branch.zip = load.zip;
-    add_branches(network, load, point.load_power_va[k], branch, all);
-  }
+  for (std::size_t k = 0; k < network->loads.size(); ++k)
+    if (network->loads[k].in_service)
+      append_load(network, network->loads[k], static_cast<std::int32_t>(k), point.load_power_va[k], all);
   for (std::size_t k = 0; k < network->generators.size(); ++k) {
     const auto& generator = network->generators[k];
     if (!generator.in_service) continue;

@@ -150,12 +150,12 @@ TEST(Remedies, LargestPassingDemandIsBracketed) {
     a.margin = 0.05 - 1e-7 * demand_w - 2e-15 * demand_w * demand_w;  // zero at 495098 W
     return a;
   };
-  const auto found = engine::largest_passing(assess, 2e6, 1e3);
+  const auto found = engine::largest_passing(assess, 2e6, assess(2e6), 1e3);
   ASSERT_TRUE(found);
   EXPECT_LE(*found, 495098.0);
   EXPECT_GE(*found, 495098.0 - 1e3);
   EXPECT_LE(asked, 8);
-  EXPECT_FALSE(engine::largest_passing([](double) { return engine::Assessment{{}, true, -1.0}; }, 2e6, 1e3));
+  EXPECT_FALSE(engine::largest_passing([](double) { return engine::Assessment{{}, true, -1.0}; }, 2e6, {}, 1e3));
 }
 
 }  // namespace
