@@ -89,7 +89,7 @@ FEEDERS = [
            ("residential", "commercial", "public"), ("S20",)),
     Feeder("kaifa", "dongcheng-10-1", ((9, 4), (9, 2), (12, 2)), "cable", C400, ((1, C300),), 9, 5, 26, 5600,
            ("commercial", "industrial", "charging"), ("S20",)),
-    Feeder("nanmen", "dongcheng-10-2", ((9, 4), (7, 4), (7, 5), (6, 5)), "cable", C300, ((1, C240),), 9, 5, 27, 4600,
+    Feeder("nanmen", "dongcheng-10-2", ((9, 4), (7, 4), (7, 5), (6, 5)), "cable", C300, ((1, C240),), 9, 5, 27, 4400,
            ("residential", "commercial", "hospital"), ("S11", "S13", "S20")),
     Feeder("gongye-1", "dongcheng-10-1", ((9, 4), (12, 4), (12, 7)), "cable", C400, ((1, C300),), 10, 4, 25, 7000,
            ("industrial", "industrial", "industrial", "commercial"), ("S11", "S13")),
@@ -98,7 +98,7 @@ FEEDERS = [
     Feeder("gongye-2", "dongcheng-10-2", ((9, 4), (10, 4), (10, 5), (11, 5), (11, 8), (12, 8), (12, 7)), "overhead", C300,
            ((1, O240),), 20, 6, 25, 6300, ("industrial", "industrial", "residential"), ("S11", "S13")),
     Feeder("nanjiao", "dongcheng-10-2", ((9, 4), (9, 3), (6, 3), (6, 0), (5, 0)), "overhead", C240,
-           ((0.5, O185), (0.5, O120)), 21, 7, 25, 3900,
+           ((0.5, O185), (0.5, O120)), 21, 7, 25, 3650,
            ("residential", "agriculture", "industrial"), ("S9", "S11", "S13")),
 ]
 
