@@ -26,7 +26,8 @@ sys.dont_write_bytecode = True
 import plan  # noqa: E402
 
 SEED = 20270301
-FORGOTTEN_TAPS = 0.06      # share of transformers left at the middle tap
+FORGOTTEN_TAPS = 0.09      # share of the transformers near a substation that were left at the middle tap
+HEAVY = 0.05               # share of transformers that may carry more than planners like
 BUSBAR_KV = 10.35          # what the tap changers hold
 LV_TARGET = 0.985          # of 0.4 kV at peak, where the fitter aims
 
@@ -330,7 +331,7 @@ class FeederBuilder:
         drawn = sum(u["kva"] * u["rate"] * u["cos_phi"] for u in units)
         factor = (self.feeder.load_kw - explored) / drawn
         for unit in units:
-            rate = min(max(unit["rate"] * factor, 0.12), 0.95)
+            rate = min(max(unit["rate"] * factor, 0.12), 0.92 if unit["draw"].unit() < HEAVY else 0.76)
             unit["kw"] = round(unit["kva"] * rate * unit["cos_phi"], 1)
 
     def estimate_voltages(self):
@@ -353,7 +354,7 @@ class FeederBuilder:
         rate = unit["kw"] / unit["cos_phi"] / unit["kva"]
         drop = rate * (0.012 * unit["cos_phi"] + 0.040 * sin_phi)
         tap = round(((station.kv / 10 - drop) / LV_TARGET - 1) / 0.025)
-        if draw.unit() < FORGOTTEN_TAPS:
+        if (station.kv / 10 - drop) * 0.4 / 0.38 > 1.074 and draw.unit() < FORGOTTEN_TAPS:
             tap = 0
         add_distribution_transformer(self.tables, unit["name"], station.bus, bus, unit["kva"], unit["age"], max(-2, min(2, tap)))
         self.add_customer(station, unit, bus, sin_phi)

@@ -81,7 +81,7 @@ FEEDERS = [
     Feeder("nongchang", "chengbei-10-1", ((3, 7), (3, 3), (0, 3), (0, 0), (5, 0), (5, 2), (1, 2), (1, 1)), "overhead", C300,
            ((0.15, O240), (0.10, O185), (0.15, O120), (0.60, O70)), 32, 8, 27, 4600,
            ("agriculture", "agriculture", "residential"), ("S9", "S11")),
-    Feeder("xinhua", "chengbei-10-2", ((3, 7), (4, 7), (4, 5), (6, 5)), "cable", C150, ((1, C300),), 9, 5, 27, 5250,
+    Feeder("xinhua", "chengbei-10-2", ((3, 7), (4, 7), (4, 5), (6, 5)), "cable", C150, ((1, C300),), 9, 5, 27, 4650,
            ("commercial", "residential", "charging"), ("S11", "S13", "S20")),
     Feeder("xueyuan", "dongcheng-10-1", ((9, 4), (9, 6), (10, 6), (10, 10), (8, 10)), "cable", C300, ((1, C240),), 11, 5, 29, 4200,
            ("public", "residential", "residential"), ("S13", "S20")),
@@ -117,7 +117,7 @@ KINDS = {
     "industrial": ((315, 400, 500, 630, 800, 1250), (0.35, 0.70), (0.86, 0.95), (0, 0)),
     "hospital": ((500, 630, 800, 1000), (0.30, 0.50), (0.92, 0.95), (10, 10)),
     "charging": ((400, 500, 630, 800), (0.25, 0.55), (0.96, 0.98), (0, 0)),
-    "agriculture": ((200, 200, 250, 315), (0.30, 0.65), (0.79, 0.88), (0, 0)),
+    "agriculture": ((250, 315, 315, 400), (0.30, 0.65), (0.79, 0.88), (0, 0)),
     "public": ((200, 250, 315, 400), (0.25, 0.55), (0.90, 0.95), (10, 20)),
 }
 REQUIRED_POWER_FACTOR = {"commercial": 0.90, "industrial": 0.90, "hospital": 0.90, "charging": 0.90, "agriculture": 0.85, "public": 0.85}
@@ -148,14 +148,14 @@ class Area(NamedTuple):
 AREAS = [
     Area("jinxiu-garden", "renmin", 5, 800, "S20", "YJV-0.6/1-4x240", 4, 5, 45, 40, "residential", (8, 14), 8, None, 0.3, 0, (0, 0), 2),
     Area("old-gongnong-lane", "gongnong", 9, 400, "S9", "JKLYJ-1-4x70", 3, 7, 75, 45, "residential", (3, 6.5), 3, None, 0.1, 0, (0, 0), 0),
-    Area("liu-village", "nongchang", 26, 250, "S9", "JKLYJ-1-4x50", 3, 8, 60, 40, "residential", (2.0, 4.0), 1, None, 0.15, 0, (0, 0), -2),
+    Area("liu-village", "nongchang", 26, 250, "S9", "JKLYJ-1-4x50", 3, 8, 60, 40, "residential", (1.3, 2.8), 1, None, 0.15, 0, (0, 0), -2),
     Area("sunny-village", "nanjiao", 9, 315, "S11", "JKLYJ-1-4x70", 3, 8, 55, 42, "residential", (0.8, 1.8), 1, None, 0.15, 0.6, (3, 7), 1),
-    Area("zhongshan-arcade", "zhongshan", 4, 800, "S13", "YJV-0.6/1-4x240", 4, 4, 40, 32, "commercial", (10, 20), 1, None, 0.7, 0, (0, 0), 1),
+    Area("zhongshan-arcade", "zhongshan", 4, 800, "S13", "YJV-0.6/1-4x240", 4, 4, 40, 32, "commercial", (7.5, 15), 1, None, 0.7, 0, (0, 0), 1),
     Area("wenhua-court", "wenhua", 5, 500, "S20", "YJV-0.6/1-4x120", 4, 5, 40, 36, "charging", (4, 9), 1, None, 0.4, 0, (0, 0), 2),
-    Area("smith-row", "gongye-2", 12, 315, "S11", "JKLYJ-1-4x120", 3, 6, 45, 24, "industrial", (4.7, 10), 1, None, 0.9, 0, (0, 0), 0),
+    Area("smith-row", "gongye-2", 12, 315, "S11", "JKLYJ-1-4x120", 3, 6, 45, 24, "industrial", (5.2, 10.8), 1, None, 0.9, 0, (0, 0), 0),
     Area("lotus-alley", "heping", 7, 400, "S11", "JKLYJ-1-4x120", 4, 6, 50, 50, "residential", (3, 6), 2, (2.6, 1, 0.7), 0.05, 0, (0, 0), 1),
     Area("riverside-homes", "binhe", 6, 630, "S20", "YJV-0.6/1-4x185", 4, 5, 45, 40, "residential", (5, 9), 6, None, 0.25, 0.1, (5, 10), 2),
-    Area("market-hall", "jiefang", 5, 500, "S13", "YJLV-0.6/1-4x150", 3, 5, 35, 30, "commercial", (6, 12), 1, None, 0.5, 0, (0, 0), 2),
+    Area("market-hall", "jiefang", 5, 500, "S13", "YJLV-0.6/1-4x150", 3, 5, 35, 30, "commercial", (4.5, 10), 1, None, 0.5, 0, (0, 0), 2),
 ]
 
 # 24 hourly values of a working day and 12 monthly factors per kind; generate.py scales each to 1 at the snapshot hour.
