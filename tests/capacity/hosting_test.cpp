@@ -91,9 +91,15 @@ TEST_P(Stepping, AgreesWithinOneStep) {
     const auto compare = [&](double stepped, Direction direction, bool voltage, const char* what) {
       const double exact = capacity_kw(network, point, *bus, direction, voltage, study);
       ++compared;
-      if (stepped >= end_of_search_kw) return EXPECT_GE(exact, end_of_search_kw - study.step_kw) << row.bus << " " << what, void();
-      EXPECT_GE(exact, stepped - 0.01 * study.step_kw) << row.bus << " " << what;
-      EXPECT_LE(exact, stepped + 1.01 * study.step_kw) << row.bus << " " << what;
+      if (stepped >= end_of_search_kw) {
+        EXPECT_GE(exact, end_of_search_kw - study.step_kw) << row.bus << " " << what;
+        return;
+      }
+      // The stepped values carry the convergence error of the program that made them (1e-4 pu): solved again there at 1e-10,
+      // bus 670 of the 13-bus feeder reaches 1.08 pu at 9918.5 kW, as here, and not at the 9920 kW that the file says.
+      const double slack = 2e-4 * stepped;
+      EXPECT_GE(exact, stepped - slack) << row.bus << " " << what;
+      EXPECT_LE(exact, stepped + study.step_kw + slack) << row.bus << " " << what;
     };
     compare(row.gen_overvoltage, Direction::generation, true, "generation, voltage");
     compare(row.gen_overload, Direction::generation, false, "generation, line");
