@@ -51,10 +51,8 @@ class Sums {
 
   template <class Shunt>
   void add_shunt(const Shunt& shunt, const Equations& equations) {
-    if (shunt.to)
-      add({&shunt.from, &*shunt.to}, equations);
-    else
-      add({&shunt.from}, equations);
+    if (shunt.to) add({&shunt.from, &*shunt.to}, equations);
+    else add({&shunt.from}, equations);
   }
 
  private:
@@ -104,7 +102,9 @@ void add_shunts(const Network& network, const OperatingPoint& point, Sums& sums)
 void add_injections(const Network& network, const OperatingPoint& point, Sums& sums) {
   for (std::size_t k = 0; k < network->loads.size(); ++k) {
     const auto& load = network->loads[k];
-    const auto equations = [&](const Vector& v) { return check::load_currents(network, load, point.load_power_va[k], v); };
+    const auto equations = [&](const Vector& v) {
+      return check::load_currents(network, load, point.load_power_va[k], v);
+    };
     if (load.in_service) sums.add({&load.terminal}, equations, false);
   }
   for (std::size_t k = 0; k < network->generators.size(); ++k) {
@@ -123,10 +123,8 @@ void add_sources(const Network& network, const OperatingPoint& point, std::span<
     const Complex scale = point.source_voltage_scale[k];
     if (!source.in_service || source.impedance_ohm.empty()) continue;
     const Equations equations = [&](const Vector& v) { return check::source_currents(source, scale, v); };
-    if (source.return_terminal)
-      sums.add({&source.terminal, &*source.return_terminal}, equations);
-    else
-      sums.add({&source.terminal}, equations);
+    if (source.return_terminal) sums.add({&source.terminal, &*source.return_terminal}, equations);
+    else sums.add({&source.terminal}, equations);
   }
   const auto voltage = [&](const Terminal& terminal, std::size_t k) {
     const std::int64_t node = network.node(terminal.bus, terminal.nodes[k]);
@@ -142,7 +140,8 @@ void add_sources(const Network& network, const OperatingPoint& point, std::span<
       const Complex back = source.return_terminal ? voltage(*source.return_terminal, c) : Complex{};
       const std::int64_t other =
           source.return_terminal ? network.node(source.return_terminal->bus, source.return_terminal->nodes[c]) : -1;
-      if (other >= 0) sums.current_a[static_cast<std::size_t>(other)] += sums.current_a[at];  // what it carries comes back
+      if (other >= 0)
+        sums.current_a[static_cast<std::size_t>(other)] += sums.current_a[at];  // what it carries comes back
       const Complex e = source.voltage_v[c] * point.source_voltage_scale[k];
       const double magnitude = std::max(std::abs(voltage_v[at]), std::abs(e));
       sums.current_a[at] = magnitude > 0.0 ? sums.scale_a[at] * (voltage_v[at] - back - e) / magnitude : Complex{};

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Line:      Z I = V_from - V_to, and half the shunt admittance draws its current at each end.
 // Switch:    r I = V_from - V_to per conductor.
-// Capacitor: a star branch draws I with V = (r + jx + 1/jB) I. A delta with r + jx in its conductors: I = Y (V - (r + jx) I),
+// Capacitor: a star branch draws I with V = (r + jx + 1/jB) I. A delta with r + jx in its conductors: I = Y (V - (r +
+// jx) I),
 //            Y the delta with 1e-6 more on those diagonals (as OpenDSS builds it when there is an r or x).
 // Reactor:   Z I = V_from - V_to, beside it a resistor; delta: each branch on its own.
 // Source:    Z I = V_terminal - V_return - E.
@@ -46,7 +47,9 @@ void place(Response& response, const Series& series, Eigen::Index n, bool both_e
   response.scale_a.segment(n, n) += series.scale_a;
 }
 
-Vector other_end(const Vector& v, Eigen::Index n) { return v.size() > n ? Vector(v.segment(n, n)) : Vector(Vector::Zero(n)); }
+Vector other_end(const Vector& v, Eigen::Index n) {
+  return v.size() > n ? Vector(v.segment(n, n)) : Vector(Vector::Zero(n));
+}
 
 // Branch k of a delta runs from conductor k to the next one.
 Matrix delta_of(Complex y, Eigen::Index branches, Eigen::Index conductors) {
@@ -55,7 +58,8 @@ Matrix delta_of(Complex y, Eigen::Index branches, Eigen::Index conductors) {
   return y * incidence.transpose() * incidence;
 }
 
-void add_delta_step(Response& response, Complex y, Complex series, Eigen::Index branches, Eigen::Index n, const Vector& v) {
+void add_delta_step(Response& response, Complex y, Complex series, Eigen::Index branches, Eigen::Index n,
+                    const Vector& v) {
   Matrix delta = delta_of(y, branches, n);
   Matrix left = Matrix::Identity(n, n);
   if (series != Complex{}) {
@@ -98,7 +102,8 @@ Response with_open_conductors(const Equations& equations, Vector voltage_v, cons
     for (Eigen::Index i = 0; i < m; ++i) influence(i, j) = difference(ends[static_cast<std::size_t>(i)]);
     left(j) = -without(ends[static_cast<std::size_t>(j)]);
   }
-  const Vector inner = influence.completeOrthogonalDecomposition().solve(left);  // ends that nothing reaches stay at 0 V
+  const Vector inner =
+      influence.completeOrthogonalDecomposition().solve(left);  // ends that nothing reaches stay at 0 V
   for (Eigen::Index j = 0; j < m; ++j) voltage_v(ends[static_cast<std::size_t>(j)]) = inner(j);
   Response response = equations(voltage_v);
   for (const auto end : ends) response.current_a(end) = 0.0;
@@ -155,10 +160,8 @@ Response reactor_currents(const Network& network, const models::Reactor& reactor
   if (reactor.connection == Connection::delta) {
     for (Eigen::Index k = 0; k < z.rows(); ++k) {
       const Complex y = 1.0 / z(k, k) + parallel;
-      if (network.balanced())
-        response.add_branch(0, -1, 3.0 * y, v);
-      else
-        response.add_branch(k, (k + 1) % n, y, v);
+      if (network.balanced()) response.add_branch(0, -1, 3.0 * y, v);
+      else response.add_branch(k, (k + 1) % n, y, v);
     }
     return response;
   }

@@ -18,7 +18,8 @@ struct Response {
   Vector current_a;
   Eigen::VectorXd scale_a;
 
-  explicit Response(Eigen::Index conductors) : current_a(Vector::Zero(conductors)), scale_a(Eigen::VectorXd::Zero(conductors)) {}
+  explicit Response(Eigen::Index conductors)
+      : current_a(Vector::Zero(conductors)), scale_a(Eigen::VectorXd::Zero(conductors)) {}
   // A branch of admittance y_s between two conductors (to < 0: ground).
   void add_branch(Eigen::Index from, Eigen::Index to, models::Complex y_s, const Vector& v);
 };
@@ -35,9 +36,10 @@ Response transformer_currents(const models::Network& network, const models::Tran
 Response capacitor_currents(const models::Network& network, const models::Capacitor& capacitor,
                             const std::vector<int>& step_on, const Vector& v);
 Response reactor_currents(const models::Network& network, const models::Reactor& reactor, const Vector& v);
-Response load_currents(const models::Network& network, const models::Load& load, models::Complex power_va, const Vector& v);
-Response generator_currents(const models::Network& network, const models::Generator& generator, models::Complex power_va,
-                            const Vector& v);
+Response load_currents(const models::Network& network, const models::Load& load, models::Complex power_va,
+                       const Vector& v);
+Response generator_currents(const models::Network& network, const models::Generator& generator,
+                            models::Complex power_va, const Vector& v);
 // REQUIRES: not stiff.
 Response source_currents(const models::Source& source, models::Complex voltage_scale, const Vector& v);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loads and generators by the power they take: a branch at voltage v takes S(u), u = |v| / rated, so I = (S(u) / v)*.
-// Below v_min the power is that of a current that grows linearly from the rated impedance's at v_low to the model's at v_min.
+// Below v_min the power is that of a current that grows linearly from the rated impedance's at v_low to the model's at
+// v_min.
 #include <cmath>
 #include <numbers>
 
@@ -70,7 +71,8 @@ Complex power_at(const Load& load, Complex s, double u) {
 
 // take(s, u): power of one branch whose rated power is s.
 template <class Element, class Take>
-Response branch_currents(const Network& network, const Element& element, Complex power_va, const Vector& v, Take&& take) {
+Response branch_currents(const Network& network, const Element& element, Complex power_va, const Vector& v,
+                         Take&& take) {
   Response response(v.size());
   const bool balanced = network.balanced();
   const int branches = balanced ? 1 : element.phases;
@@ -97,13 +99,16 @@ Response load_currents(const Network& network, const Load& load, Complex power_v
   Response response =
       branch_currents(network, load, power_va, v, [&](Complex s, double u) { return power_at(load, s, u); });
   if (!network.balanced() && load.connection == Connection::wye && load.neutral_resistance_ohm >= 0.0)
-    response.add_branch(v.size() - 1, -1, neutral_admittance(load.neutral_resistance_ohm, load.neutral_reactance_ohm), v);
+    response.add_branch(v.size() - 1, -1, neutral_admittance(load.neutral_resistance_ohm, load.neutral_reactance_ohm),
+                        v);
   return response;
 }
 
-Response generator_currents(const Network& network, const models::Generator& generator, Complex power_va, const Vector& v) {
+Response generator_currents(const Network& network, const models::Generator& generator, Complex power_va,
+                            const Vector& v) {
   const Band band{0.0, generator.v_min_pu, generator.v_max_pu};
-  return branch_currents(network, generator, -power_va, v, [&](Complex s, double u) { return s * share(u, 0.0, band); });
+  return branch_currents(network, generator, -power_va, v,
+                         [&](Complex s, double u) { return s * share(u, 0.0, band); });
 }
 
 }  // namespace headroom::engine::check

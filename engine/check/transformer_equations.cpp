@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One phase of an n-winding transformer. Winding w of rated branch voltage U_w at tap t_w sees u_w = v_w / (U_w t_w) and
-// carries J_w = U_w t_w i_w (current on a 1 V base, into the winding). With the pair impedances on that base,
-// z_pq = (r_p + r_q + j x_pq) / s and z_pp = 0, the core carries no net ampere-turns and the leakage drops are
+// One phase of an n-winding transformer. Winding w of rated branch voltage U_w at tap t_w sees u_w = v_w / (U_w t_w)
+// and carries J_w = U_w t_w i_w (current on a 1 V base, into the winding). With the pair impedances on that base, z_pq
+// = (r_p + r_q + j x_pq) / s and z_pp = 0, the core carries no net ampere-turns and the leakage drops are
 //     Σ_k J_k = 0,      u_p - u_1 = -½ Σ_k (z_pk - z_1k) J_k       (p = 2 … n):
 // n equations for n currents. Core losses and magnetising current are a shunt across winding 2.
 // Delta branches: the phase voltage of a delta that lags its partner lags its branch by 30 degrees, so branch a is a-b;
@@ -25,7 +25,8 @@ Complex pair_impedance(const Transformer& transformer, std::size_t p, std::size_
   if (p > q) std::swap(p, q);
   const std::size_t n = transformer.windings.size();
   const std::size_t pair = p * n - p * (p + 1) / 2 + (q - p - 1);
-  return {transformer.windings[p].resistance_pu + transformer.windings[q].resistance_pu, transformer.reactance_pu[pair]};
+  return {transformer.windings[p].resistance_pu + transformer.windings[q].resistance_pu,
+          transformer.reactance_pu[pair]};
 }
 
 struct Leakage {
@@ -68,7 +69,7 @@ std::size_t branch_end(const Transformer& transformer, std::size_t w, std::size_
 }
 
 struct PhaseCurrents {
-  Vector winding_a;        // i_w, into the winding
+  Vector winding_a;  // i_w, into the winding
   Eigen::VectorXd scale_a;
 };
 

@@ -51,7 +51,8 @@ class FlowWalk {
   }
 
  private:
-  // Hands the currents of an element to the visitor, terminal by terminal, and takes them off what is left at the nodes.
+  // Hands the currents of an element to the visitor, terminal by terminal, and takes them off what is left at the
+  // nodes.
   template <class Range>
   void emit(ElementKind kind, std::size_t index, const Range& terminals, const std::vector<Complex>& current) {
     std::size_t first = 0;
@@ -86,7 +87,8 @@ class FlowWalk {
       if (!point.transformer_in_service[k]) continue;
       std::vector<const Terminal*> terminals;
       for (const auto& winding : transformer.windings) terminals.push_back(&winding.terminal);
-      emit_linear(ElementKind::transformer, k, terminals, transformer_admittance(network_, transformer, point.tap_pu[k]));
+      emit_linear(ElementKind::transformer, k, terminals,
+                  transformer_admittance(network_, transformer, point.tap_pu[k]));
     }
     for (std::size_t k = 0; k < network_->switches.size(); ++k) {
       const auto& sw = network_->switches[k];
@@ -97,10 +99,8 @@ class FlowWalk {
 
   template <class Shunt>
   void emit_shunt(ElementKind kind, std::size_t index, const Shunt& shunt, const Primitive& primitive) {
-    if (shunt.to)
-      emit_linear(kind, index, Terminals{&shunt.from, &*shunt.to}, primitive);
-    else
-      emit_linear(kind, index, Terminals{&shunt.from}, primitive);
+    if (shunt.to) emit_linear(kind, index, Terminals{&shunt.from, &*shunt.to}, primitive);
+    else emit_linear(kind, index, Terminals{&shunt.from}, primitive);
   }
 
   void shunts() {
@@ -116,7 +116,9 @@ class FlowWalk {
     }
   }
 
-  Complex voltage(std::int64_t node) const { return node < 0 ? Complex{} : state_.voltage_v[static_cast<std::size_t>(node)]; }
+  Complex voltage(std::int64_t node) const {
+    return node < 0 ? Complex{} : state_.voltage_v[static_cast<std::size_t>(node)];
+  }
 
   void add_branch(const InjectionBranch& branch, std::vector<Complex>& current) const {
     const Complex i = branch_current(branch, voltage(branch.from) - voltage(branch.to));
@@ -131,7 +133,8 @@ class FlowWalk {
       const auto& load = network_->loads[k];
       if (!load.in_service) continue;
       std::vector<Complex> current(load.terminal.size());
-      for (; at < branches.size() && branches[at].load == static_cast<std::int32_t>(k); ++at) add_branch(branches[at], current);
+      for (; at < branches.size() && branches[at].load == static_cast<std::int32_t>(k); ++at)
+        add_branch(branches[at], current);
       const Primitive neutral = load_neutral_admittance(network_, load);
       if (!neutral.node.empty()) current.back() += neutral.y_s(0, 0) * voltage(neutral.node[0]);
       emit(ElementKind::load, k, Terminals{&load.terminal}, current);
@@ -199,8 +202,7 @@ class FlowWalk {
       if (!source.in_service) continue;
       if (source.return_terminal)
         emit(ElementKind::source, k, Terminals{&source.terminal, &*source.return_terminal}, current[k]);
-      else
-        emit(ElementKind::source, k, Terminals{&source.terminal}, current[k]);
+      else emit(ElementKind::source, k, Terminals{&source.terminal}, current[k]);
     }
   }
 

@@ -25,14 +25,14 @@ enum class ElementKind : std::uint8_t { line, transformer, sw, capacitor, reacto
 // Currents into one element at one of its terminals.
 struct TerminalFlow {
   ElementKind kind = ElementKind::line;
-  std::size_t index = 0;                      // into the Network's vector of that kind
-  int terminal = 0;                           // 0-based
+  std::size_t index = 0;  // into the Network's vector of that kind
+  int terminal = 0;       // 0-based
   const models::Terminal* at = nullptr;
-  std::span<const models::Complex> current_a; // [conductor]
+  std::span<const models::Complex> current_a;  // [conductor]
 };
 
-// Visits every terminal of every element in service, in the order of ElementKind. A stiff source carries what the others
-// leave at its nodes (in equal parts, if there are several at one node). Complexity: O(elements).
+// Visits every terminal of every element in service, in the order of ElementKind. A stiff source carries what the
+// others leave at its nodes (in equal parts, if there are several at one node). Complexity: O(elements).
 void for_each_flow(const models::Network& network, const models::State& state,
                    const std::function<void(const TerminalFlow&)>& visit);
 

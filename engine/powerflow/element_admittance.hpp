@@ -17,8 +17,8 @@
 namespace headroom::engine {
 
 struct Primitive {
-  std::vector<std::int64_t> node;   // [conductor] Network node, -1 = ground
-  models::ComplexMatrix y_s;        // [conductor][conductor]
+  std::vector<std::int64_t> node;  // [conductor] Network node, -1 = ground
+  models::ComplexMatrix y_s;       // [conductor][conductor]
 };
 
 Primitive line_admittance(const models::Network& network, const models::Line& line);

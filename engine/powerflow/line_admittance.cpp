@@ -56,10 +56,8 @@ Primitive source_admittance(const Network& network, const Source& source) {
   const std::array<const Terminal*, 2> both{&source.terminal, grounded ? nullptr : &*source.return_terminal};
   const std::span<const Terminal* const> terminals(both.data(), grounded ? 1 : 2);
   Primitive primitive = blank_primitive(network, terminals);
-  if (grounded)
-    add_block(primitive, 0, 0, y);
-  else
-    add_series(primitive, y);
+  if (grounded) add_block(primitive, 0, 0, y);
+  else add_series(primitive, y);
   eliminate_open(primitive, terminals);
   return primitive;
 }

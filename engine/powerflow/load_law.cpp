@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The law of one branch, I = f(|v|) in the direction of v. With u = |v| / rated, S = P + jQ of the branch, Y = S* / rated²:
-//   in range, v_min < u <= v_max:   I = (s(u) / v)*  with s(u) = S, S u², P + jQu², P u^a + jQ u^b, S u, or the ZIP polynomial;
-//   above v_max:   the impedance that meets the model there:  I = Y / v_max² · v;
-//   below v_low:   the rated impedance:  I = Y · v;
-//   between v_low and v_min:  |I| linear in u (OpenDSS):  I = v/|v| · (Y v_low + (Y_min v_min - Y v_low) (u - v_low) / (v_min - v_low)) · rated,
+// The law of one branch, I = f(|v|) in the direction of v. With u = |v| / rated, S = P + jQ of the branch, Y = S* /
+// rated²:
+//   in range, v_min < u <= v_max:   I = (s(u) / v)*  with s(u) = S, S u², P + jQu², P u^a + jQ u^b, S u, or the ZIP
+//   polynomial; above v_max:   the impedance that meets the model there:  I = Y / v_max² · v; below v_low:   the rated
+//   impedance:  I = Y · v; between v_low and v_min:  |I| linear in u (OpenDSS):  I = v/|v| · (Y v_low + (Y_min v_min -
+//   Y v_low) (u - v_low) / (v_min - v_low)) · rated,
 //                  Y_min = Y / v_min² (constant power at v_min) for models 1 3 4, Y / v_min (constant current) for 5.
 // Models 6 and 7 (fixed Q): below v_min an impedance Re Y / v_min², Im Y; above v_max Re Y / v_max², Im Y.
 // Model 8 mixes the rules of models 2, 5 and 1 by its Z, I and P parts.

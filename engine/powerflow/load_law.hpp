@@ -12,15 +12,15 @@ namespace headroom::engine {
 
 // One branch: draws current(v) from node `from` to node `to`, v = V_from - V_to. Generators are negative loads.
 struct InjectionBranch {
-  std::int64_t from = -1, to = -1;   // Network nodes, -1 = ground
+  std::int64_t from = -1, to = -1;                     // Network nodes, -1 = ground
   std::int32_t from_conductor = 0, to_conductor = -1;  // of the terminal; -1: none (balanced networks)
   models::LoadModel model = models::LoadModel::constant_power;
-  models::Complex power_va;          // of this branch at rated voltage (consumed)
-  double rated_v = 0.0;              // across the branch
+  models::Complex power_va;  // of this branch at rated voltage (consumed)
+  double rated_v = 0.0;      // across the branch
   double v_min_pu = 0.0, v_low_pu = 0.0, v_max_pu = 1e9;
   double exponent_p = 0.0, exponent_q = 0.0;
   std::array<double, 7> zip{};
-  std::int32_t load = -1;            // index into Network loads, or -1
+  std::int32_t load = -1;  // index into Network loads, or -1
   std::int32_t generator = -1;
 };
 
@@ -29,7 +29,8 @@ struct CurrentDerivative {
   double re_re = 0, re_im = 0, im_re = 0, im_im = 0;
 };
 
-// The branches of every load and generator in service, loads first, each in the order of the network. Complexity: O(loads + generators).
+// The branches of every load and generator in service, loads first, each in the order of the network. Complexity:
+// O(loads + generators).
 std::vector<InjectionBranch> injection_branches(const models::Network& network, const models::OperatingPoint& point);
 
 // The branches of one load, in service or not, drawing power_va (all phases together). `number`: into Network loads.

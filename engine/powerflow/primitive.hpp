@@ -29,8 +29,8 @@ void add_block(Primitive& primitive, std::size_t row, std::size_t column, const 
 // Eliminates the conductors that are open at their terminal. The terminals in the order of blank_primitive().
 void eliminate_open(Primitive& primitive, std::span<const models::Terminal* const> terminals);
 
-// Branches of admittance y[k] between conductors k and k + 1; with as many branches as conductors the last one closes the
-// ring. REQUIRES: one conductor more than branches, or as many (three).
+// Branches of admittance y[k] between conductors k and k + 1; with as many branches as conductors the last one closes
+// the ring. REQUIRES: one conductor more than branches, or as many (three).
 SmallMatrix delta_matrix(const std::vector<models::Complex>& y, std::size_t conductors);
 
 }  // namespace headroom::engine

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Capacitor banks, reactors and the neutral branches of loads.
 //
-// One step of a bank: jB with B = Q_phase / U_branch², U_branch = U/√3 for wye banks of two and three phases, U otherwise.
-// Series r + jx: wye (r + jx + 1/jB)⁻¹ per phase; delta (OpenDSS): it lies in the conductors to
-// the bank, as many as it has branches,  Y = ((Y_delta, those diagonals × 1.000001)⁻¹ + (r + jx) on them)⁻¹, the factor making
+// One step of a bank: jB with B = Q_phase / U_branch², U_branch = U/√3 for wye banks of two and three phases, U
+// otherwise. Series r + jx: wye (r + jx + 1/jB)⁻¹ per phase; delta (OpenDSS): it lies in the conductors to the bank, as
+// many as it has branches,  Y = ((Y_delta, those diagonals × 1.000001)⁻¹ + (r + jx) on them)⁻¹, the factor making
 // Y_delta invertible.
 // Balanced networks: a third of the power at U/√3 whatever the connection.
 #include <array>
@@ -57,8 +57,8 @@ SmallMatrix capacitor_step(const Network& network, const Capacitor& capacitor, s
   const auto n = static_cast<Eigen::Index>(conductors);
   const double u = capacitor.rated_voltage_v;
   const bool delta = capacitor.connection == Connection::delta && !network.balanced();
-  const double branch_var = network.balanced() ? capacitor.step_power_var[step] / 3.0
-                                               : capacitor.step_power_var[step] / capacitor.phases;
+  const double branch_var =
+      network.balanced() ? capacitor.step_power_var[step] / 3.0 : capacitor.step_power_var[step] / capacitor.phases;
   const bool from_line_voltage = network.balanced() || (!delta && capacitor.phases > 1);
   const double branch_v = from_line_voltage ? u / std::numbers::sqrt3 : u;
   const Complex y(0.0, branch_var / (branch_v * branch_v));

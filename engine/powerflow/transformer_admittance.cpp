@@ -7,9 +7,9 @@
 //     Z(w,v) = (Z(w,w) + Z(v,v) - (r_w + r_v + j x_wv) / s) / 2
 //   Y1 = Dᵀ Z⁻¹ D with D = [-1 | 1] (currents of windings 2 … n, winding 1 carrying the balance),
 //   Y1(2,2) += (p_noload - j i_magnetising) s.
-// A winding of rated branch voltage U_w at tap t_w over conductors (from, to):  u_w = (V_from - V_to) / (U_w t_w e^{-jθ_w}),
-// so that Y = Nᴴ Y1 N with one row of N per winding. θ is 0 except in balanced networks.
-// Branches: wye from the phase to the last conductor; delta from phase k to phase k ± 1, the sign being the vector group.
+// A winding of rated branch voltage U_w at tap t_w over conductors (from, to):  u_w = (V_from - V_to) / (U_w t_w
+// e^{-jθ_w}), so that Y = Nᴴ Y1 N with one row of N per winding. θ is 0 except in balanced networks. Branches: wye from
+// the phase to the last conductor; delta from phase k to phase k ± 1, the sign being the vector group.
 #include <numbers>
 
 #include "engine/powerflow/primitive.hpp"
@@ -72,10 +72,8 @@ std::size_t next_phase(std::size_t phase, int direction, int phases) {
 
 void add_neutral(models::ComplexMatrix& y, std::size_t neutral, const Winding& winding, double stray_s) {
   if (winding.connection != Connection::wye) return;
-  if (winding.neutral_resistance_ohm < 0.0)
-    y(neutral, neutral) += Complex(0.0, stray_s);
-  else
-    y(neutral, neutral) += ground_branch(winding.neutral_resistance_ohm, winding.neutral_reactance_ohm);
+  if (winding.neutral_resistance_ohm < 0.0) y(neutral, neutral) += Complex(0.0, stray_s);
+  else y(neutral, neutral) += ground_branch(winding.neutral_resistance_ohm, winding.neutral_reactance_ohm);
 }
 
 struct WindingRow {  // of N: +1/(U t) at `from`, -1/(U t) at `to`
@@ -89,8 +87,8 @@ void add_phase(models::ComplexMatrix& y, const SmallMatrix& y1, const std::vecto
     y(rows[w].from, rows[w].from) += Complex(0.0, rows[w].stray_s);
     y(rows[w].to, rows[w].to) += Complex(0.0, rows[w].stray_s);
     for (std::size_t v = 0; v < rows.size(); ++v) {
-      const Complex value = y1(static_cast<Eigen::Index>(w), static_cast<Eigen::Index>(v)) * rows[w].turns_per_v *
-                            rows[v].turns_per_v;
+      const Complex value =
+          y1(static_cast<Eigen::Index>(w), static_cast<Eigen::Index>(v)) * rows[w].turns_per_v * rows[v].turns_per_v;
       y(rows[w].from, rows[v].from) += value;
       y(rows[w].from, rows[v].to) -= value;
       y(rows[w].to, rows[v].from) -= value;
@@ -145,7 +143,8 @@ void fill_balanced(Primitive& primitive, const Network& network, const Transform
 
 }  // namespace
 
-std::pair<std::size_t, std::size_t> winding_branch(const Transformer& transformer, std::size_t winding, std::size_t phase) {
+std::pair<std::size_t, std::size_t> winding_branch(const Transformer& transformer, std::size_t winding,
+                                                   std::size_t phase) {
   if (transformer.windings[winding].connection == Connection::delta && transformer.phases > 1)
     return {phase, next_phase(phase, delta_direction(transformer), transformer.phases)};
   return {phase, static_cast<std::size_t>(transformer.phases)};
@@ -156,10 +155,8 @@ Primitive transformer_admittance(const Network& network, const Transformer& tran
   std::vector<const models::Terminal*> terminals;
   for (const Winding& winding : transformer.windings) terminals.push_back(&winding.terminal);
   Primitive primitive = blank_primitive(network, terminals);
-  if (network.balanced())
-    fill_balanced(primitive, network, transformer, tap_pu);
-  else
-    fill_three_phase(primitive, network, transformer, tap_pu);
+  if (network.balanced()) fill_balanced(primitive, network, transformer, tap_pu);
+  else fill_three_phase(primitive, network, transformer, tap_pu);
   eliminate_open(primitive, terminals);
   return primitive;
 }

@@ -66,8 +66,12 @@ void add_steps(const Network& network, const State& state, std::vector<models::C
 std::vector<models::TerminalCurrents> terminal_currents(const Network& network, const State& state) {
   std::vector<models::TerminalCurrents> all;
   for_each_flow(network, state, [&](const TerminalFlow& flow) {
-    all.push_back({element_name(network, flow), flow.terminal + 1, flow.at->bus, flow.at->nodes,
-                   {flow.current_a.begin(), flow.current_a.end()}, flow_power_va(network, state, flow)});
+    all.push_back({element_name(network, flow),
+                   flow.terminal + 1,
+                   flow.at->bus,
+                   flow.at->nodes,
+                   {flow.current_a.begin(), flow.current_a.end()},
+                   flow_power_va(network, state, flow)});
   });
   return all;
 }

@@ -116,7 +116,8 @@ bool Checker::regular(std::string_view field, const ComplexMatrix& matrix, std::
 bool Checker::terminal(const NetworkData& data, std::string_view field, const Terminal& terminal, std::size_t size) {
   bool good = true;
   if (terminal.bus.value < 0 || terminal.bus.index() >= data.buses.size()) {
-    error(code::unknown_reference, field, fmt::format("{}", terminal.bus.value), fmt::format("0 to {}", data.buses.size()),
+    error(code::unknown_reference, field, fmt::format("{}", terminal.bus.value),
+          fmt::format("0 to {}", data.buses.size()),
           fmt::format("{} names bus {}, which does not exist", field, terminal.bus.value), "name a bus of the grid");
     good = false;
   }

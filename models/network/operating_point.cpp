@@ -69,7 +69,9 @@ TimeSelection extreme(const Network& network, bool largest) {
       return load.in_service && find_profile(network, raw_profile(load, mode)) != nullptr;
     });
   };
-  const TimeMode mode = uses(TimeMode::yearly) ? TimeMode::yearly : uses(TimeMode::daily) ? TimeMode::daily : TimeMode::snapshot;
+  const TimeMode mode = uses(TimeMode::yearly)  ? TimeMode::yearly
+                        : uses(TimeMode::daily) ? TimeMode::daily
+                                                : TimeMode::snapshot;
   if (mode == TimeMode::snapshot) return {};
   // P is linear in each profile: Σ_loads p_k m_profile(t) + absolute terms, so the loads are summed per profile first.
   std::vector<double> weight(network->profiles.size()), count(network->profiles.size());

@@ -66,16 +66,18 @@ void validate_buses(const NetworkData& data, Findings& findings) {
     }
     for (const int node : bus.nodes)
       if (node <= 0)
-        check.error(code::node_number, "nodes", fmt::format("{}", node), "> 0", fmt::format("the bus has a node {}", node),
-                    "number phases 1 2 3, the neutral 4");
+        check.error(code::node_number, "nodes", fmt::format("{}", node), "> 0",
+                    fmt::format("the bus has a node {}", node), "number phases 1 2 3, the neutral 4");
   }
   if (!first) return;
   Checker(findings, fmt::format("bus \"{}\"", first->name), first->origin)
-      .warning(code::no_base_voltage, "base_voltage_v", "0", "> 0",
-               without == 1 ? std::string("the bus has no base voltage: its per-unit values and limits stay blank")
-                            : fmt::format("this and {} more buses have no base voltage: their per-unit values and limits stay blank",
-                                          without - 1),
-               "state the base voltage (OpenDSS: set voltagebases, calcvoltagebases)");
+      .warning(
+          code::no_base_voltage, "base_voltage_v", "0", "> 0",
+          without == 1
+              ? std::string("the bus has no base voltage: its per-unit values and limits stay blank")
+              : fmt::format("this and {} more buses have no base voltage: their per-unit values and limits stay blank",
+                            without - 1),
+          "state the base voltage (OpenDSS: set voltagebases, calcvoltagebases)");
 }
 
 void validate_profiles(const NetworkData& data, Findings& findings) {
@@ -83,7 +85,8 @@ void validate_profiles(const NetworkData& data, Findings& findings) {
     Checker check(findings, fmt::format("profile \"{}\"", profile.name), profile.origin);
     check.positive("step_s", profile.step_s, "give the time between two samples");
     if (profile.p.empty())
-      check.error(code::matrix_size, "p", "0 samples", "at least one", "the profile has no samples", "give its multipliers");
+      check.error(code::matrix_size, "p", "0 samples", "at least one", "the profile has no samples",
+                  "give its multipliers");
     for (std::size_t k = 0; k < profile.p.size(); ++k)
       if (!check.finite(fmt::format("p[{}]", k + 1), profile.p[k])) break;
     for (std::size_t k = 0; k < profile.q.size(); ++k)
@@ -98,7 +101,8 @@ void validate_customers(const NetworkData& data, Findings& findings) {
       check.error(code::unknown_reference, "bus", fmt::format("{}", customer.bus.value),
                   fmt::format("0 to {}", data.buses.size()), "the bus does not exist", "name a bus of the grid");
     check.not_negative("contracted_va", customer.contracted_va, "leave it empty where it is unknown");
-    if (check.not_negative("power_factor", customer.power_factor, "0 stands for no data") && customer.power_factor > 1.0)
+    if (check.not_negative("power_factor", customer.power_factor, "0 stands for no data") &&
+        customer.power_factor > 1.0)
       check.error(code::out_of_range, "power_factor", fmt::format("{}", customer.power_factor), "0 to 1",
                   fmt::format("power_factor is {}", customer.power_factor), "write 0.95, not 95");
   }

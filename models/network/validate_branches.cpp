@@ -48,10 +48,11 @@ void check_winding(Checker& check, const NetworkData& data, const Transformer& t
   check.terminal(data, prefix + "terminal", winding.terminal, star_conductors(data, transformer.phases));
   check.positive(prefix + "rated_voltage_v", winding.rated_voltage_v, "give the winding's rated voltage");
   if (w == 0)
-    check.positive(prefix + "rated_power_va", winding.rated_power_va, "give the rated power: it is the base of the impedances");
-  else
-    check.not_negative(prefix + "rated_power_va", winding.rated_power_va, "give the winding's rated power");
-  check.not_negative(prefix + "resistance_pu", winding.resistance_pu, "check the losses: vkr cannot exceed vk or be negative");
+    check.positive(prefix + "rated_power_va", winding.rated_power_va,
+                   "give the rated power: it is the base of the impedances");
+  else check.not_negative(prefix + "rated_power_va", winding.rated_power_va, "give the winding's rated power");
+  check.not_negative(prefix + "resistance_pu", winding.resistance_pu,
+                     "check the losses: vkr cannot exceed vk or be negative");
   check.finite(prefix + "neutral_resistance_ohm", winding.neutral_resistance_ohm);
   check.finite(prefix + "neutral_reactance_ohm", winding.neutral_reactance_ohm);
   if (!check.positive(prefix + "tap_pu", winding.tap_pu, "1 is the nominal ratio")) return;
@@ -59,7 +60,8 @@ void check_winding(Checker& check, const NetworkData& data, const Transformer& t
   if (winding.tap_pu < winding.tap_min_pu - slack || winding.tap_pu > winding.tap_max_pu + slack)
     check.warning(code::tap_range, prefix + "tap_pu", fmt::format("{}", winding.tap_pu),
                   fmt::format("{} to {}", winding.tap_min_pu, winding.tap_max_pu),
-                  fmt::format("{}tap {} lies outside its range", prefix, winding.tap_pu), "check the tap or its limits");
+                  fmt::format("{}tap {} lies outside its range", prefix, winding.tap_pu),
+                  "check the tap or its limits");
 }
 
 // The short-circuit matrix seen from winding 1 (see the transformer's comment): singular when a pair has no impedance.
@@ -93,13 +95,15 @@ void check_transformer(Checker& check, const NetworkData& data, const Transforme
   check.rating("emergency_power_va", transformer.emergency_power_va);
   const std::size_t pairs = n * (n - 1) / 2;
   if (transformer.reactance_pu.size() != pairs) {
-    check.error(code::windings, "reactance_pu", fmt::format("{}", transformer.reactance_pu.size()), fmt::format("{}", pairs),
+    check.error(code::windings, "reactance_pu", fmt::format("{}", transformer.reactance_pu.size()),
+                fmt::format("{}", pairs),
                 fmt::format("{} reactances for {} windings", transformer.reactance_pu.size(), n),
                 "give one reactance per pair of windings");
     return;
   }
   bool good = true;
-  for (std::size_t k = 0; k < pairs; ++k) good &= check.finite(fmt::format("reactance_pu[{}]", k + 1), transformer.reactance_pu[k]);
+  for (std::size_t k = 0; k < pairs; ++k)
+    good &= check.finite(fmt::format("reactance_pu[{}]", k + 1), transformer.reactance_pu[k]);
   if (!good) return;
   if (transformer.reactance_pu[0] < 0.0)
     check.error(code::negative, "reactance_pu[1]", fmt::format("{}", transformer.reactance_pu[0]), ">= 0",
@@ -153,7 +157,8 @@ void validate_capacitors(const NetworkData& data, Findings& findings) {
     Checker check(findings, fmt::format("capacitor \"{}\"", capacitor.name), capacitor.origin);
     if (!valid_phases(check, capacitor.phases) || !defined(check, capacitor.connection)) continue;
     const bool delta = capacitor.connection == Connection::delta;
-    const std::size_t n = delta ? delta_conductors(data, capacitor.phases) : star_conductors(data, capacitor.phases - 1);
+    const std::size_t n =
+        delta ? delta_conductors(data, capacitor.phases) : star_conductors(data, capacitor.phases - 1);
     check.terminal(data, "from", capacitor.from, n);
     if (capacitor.to) check.terminal(data, "to", *capacitor.to, n);
     check.positive("rated_voltage_v", capacitor.rated_voltage_v, "give the voltage at which the rated power holds");

@@ -27,14 +27,16 @@ void check_rated_voltage(Checker& check, const NetworkData& data, const Element&
   const Bus& bus = data.buses[element.terminal.bus.index()];
   const double base = bus.base_voltage_v, rated = element.rated_voltage_v;
   if (base <= 0.0 || near(rated, base) || (element.phases == 1 && near(rated, base / std::numbers::sqrt3))) return;
-  check.warning(code::far_from_base, "rated_voltage_v", fmt::format("{}", rated), fmt::format("{} of bus {}", base, bus.name),
+  check.warning(code::far_from_base, "rated_voltage_v", fmt::format("{}", rated),
+                fmt::format("{} of bus {}", base, bus.name),
                 fmt::format("rated voltage {:.6g} V is far from the {:.6g} V of bus {}", rated, base, bus.name),
                 "check the unit, and line-to-line against phase voltage");
 }
 
 void check_profile(Checker& check, const NetworkData& data, std::string_view field, std::optional<ProfileId> id) {
   if (id && (id->value < 0 || id->index() >= data.profiles.size()))
-    check.error(code::unknown_reference, field, fmt::format("{}", id->value), fmt::format("0 to {}", data.profiles.size()),
+    check.error(code::unknown_reference, field, fmt::format("{}", id->value),
+                fmt::format("0 to {}", data.profiles.size()),
                 fmt::format("{} names a profile that does not exist", field), "name a profile of the grid");
 }
 
@@ -61,7 +63,8 @@ bool check_injection(Checker& check, const NetworkData& data, const Element& ele
 void check_range(Checker& check, std::string_view field, std::int64_t value, std::size_t count, std::string_view what) {
   if (value < 0 || static_cast<std::size_t>(value) >= count)
     check.error(code::unknown_reference, field, fmt::format("{}", value), fmt::format("0 to {}", count),
-                fmt::format("{} names a {} that does not exist", field, what), fmt::format("name a {} of the grid", what));
+                fmt::format("{} names a {} that does not exist", field, what),
+                fmt::format("name a {} of the grid", what));
 }
 
 void check_regulator(Checker& check, const NetworkData& data, const Regulator& regulator) {
@@ -107,7 +110,8 @@ void validate_loads(const NetworkData& data, Findings& findings) {
     Checker check(findings, fmt::format("load \"{}\"", load.name), load.origin);
     if (!check_injection(check, data, load)) continue;
     if (load.connection == Connection::zigzag)
-      check.error(code::no_definition, "connection", "zigzag", "wye or delta", "a load is wye or delta", "choose one of them");
+      check.error(code::no_definition, "connection", "zigzag", "wye or delta", "a load is wye or delta",
+                  "choose one of them");
     check.not_negative("v_low_pu", load.v_low_pu, "0 keeps the model at any low voltage");
     check.finite("exponent_p", load.exponent_p);
     check.finite("exponent_q", load.exponent_q);

@@ -24,7 +24,9 @@ ComplexMatrix diagonal(std::size_t n, Complex value) {
 // A source, a line, a transformer, a switch, a capacitor, a reactor, a load, a regulator: nothing to report.
 void fill(NetworkBuilder& builder) {
   auto& data = builder.data;
-  const auto at = [&](const char* bus, std::vector<int> nodes) { return Terminal{builder.bus(bus), std::move(nodes), 0}; };
+  const auto at = [&](const char* bus, std::vector<int> nodes) {
+    return Terminal{builder.bus(bus), std::move(nodes), 0};
+  };
   data.sources.emplace_back();
   data.sources[0].name = "grid";
   data.sources[0].terminal = at("a", {1, 2, 3});
@@ -94,7 +96,10 @@ struct Mistake {
 const std::vector<Mistake>& mistakes() {
   static const std::vector<Mistake> all{
       {"E2001", "impedance_ohm[1][2]", [](auto& d) { d.lines[0].impedance_ohm(0, 1) = nan; }},
-      {"E2001", "power_va", [](auto& d) { d.loads[0].power_va = {nan, 0}; }},
+      {"E2001", "power_va",
+       [](auto& d) {
+         d.loads[0].power_va = {nan, 0};
+       }},
       {"E2001", "voltage_v", [](auto& d) { d.sources[0].voltage_v[1] = std::numeric_limits<double>::infinity(); }},
       {"E2002", "frequency_hz", [](auto& d) { d.frequency_hz = 0; }},
       {"E2002", "winding 2: rated_voltage_v", [](auto& d) { d.transformers[0].windings[1].rated_voltage_v = 0; }},
@@ -104,13 +109,22 @@ const std::vector<Mistake>& mistakes() {
       {"E2002", "rated_voltage_v", [](auto& d) { d.capacitors[0].rated_voltage_v = 0; }},
       {"E2002", "rated_voltage_v", [](auto& d) { d.loads[0].rated_voltage_v = 0; }},
       {"E2002", "pt_ratio", [](auto& d) { d.regulators[0].pt_ratio = 0; }},
-      {"E2003", "impedance_ohm[2][2] (resistance)", [](auto& d) { d.lines[0].impedance_ohm(1, 1) = {-0.1, 0.3}; }},
-      {"E2003", "impedance_ohm[3][3] (reactance)", [](auto& d) { d.lines[0].impedance_ohm(2, 2) = {0.1, -0.3}; }},
+      {"E2003", "impedance_ohm[2][2] (resistance)",
+       [](auto& d) {
+         d.lines[0].impedance_ohm(1, 1) = {-0.1, 0.3};
+       }},
+      {"E2003", "impedance_ohm[3][3] (reactance)",
+       [](auto& d) {
+         d.lines[0].impedance_ohm(2, 2) = {0.1, -0.3};
+       }},
       {"E2003", "length_m", [](auto& d) { d.lines[0].length_m = -5; }},
       {"E2003", "winding 1: resistance_pu", [](auto& d) { d.transformers[0].windings[0].resistance_pu = -0.01; }},
       {"E2003", "reactance_pu[1]", [](auto& d) { d.transformers[0].reactance_pu[0] = -0.04; }},
       {"E2003", "base_voltage_v", [](auto& d) { d.buses[1].base_voltage_v = -10; }},
-      {"E2003", "rated_current_a", [](auto& d) { d.lines[0].rated_current_a = {-200, RatingOrigin::given}; }},
+      {"E2003", "rated_current_a",
+       [](auto& d) {
+         d.lines[0].rated_current_a = {-200, RatingOrigin::given};
+       }},
       {"E2004", "impedance_ohm", [](auto& d) { d.lines[0].impedance_ohm = {}; }},
       {"E2004", "impedance_ohm", [](auto& d) { d.lines[0].impedance_ohm = diagonal(2, 1.0); }},
       {"E2004", "admittance_s", [](auto& d) { d.lines[0].admittance_s = diagonal(4, 1.0); }},
@@ -118,7 +132,10 @@ const std::vector<Mistake>& mistakes() {
       {"E2004", "step_on", [](auto& d) { d.capacitors[0].step_on = {}; }},
       {"E2004", "p", [](auto& d) { d.profiles.emplace_back(); }},
       {"E2005", "impedance_ohm", [](auto& d) { d.lines[0].impedance_ohm = diagonal(3, 0.0); }},
-      {"E2005", "impedance_ohm", [](auto& d) { for (auto& z : d.lines[0].impedance_ohm.values()) z = {0.1, 0.3}; }},
+      {"E2005", "impedance_ohm",
+       [](auto& d) {
+         for (auto& z : d.lines[0].impedance_ohm.values()) z = {0.1, 0.3};
+       }},
       {"E2005", "impedance_ohm", [](auto& d) { d.sources[0].impedance_ohm = diagonal(3, 0.0); }},
       {"E2005", "short-circuit impedance",
        [](auto& d) { d.transformers[0].windings[0].resistance_pu = 0, d.transformers[0].reactance_pu = {0}; }},
@@ -131,10 +148,16 @@ const std::vector<Mistake>& mistakes() {
       {"E2007", "element", [](auto& d) { d.capacitor_controls[0].element = "line.l2"; }},
       {"E2008", "to", [](auto& d) { d.lines[0].to.nodes[0] = -1; }},
       {"E2009", "to", [](auto& d) { d.lines[0].to.nodes.pop_back(); }},
-      {"E2009", "terminal", [](auto& d) { d.loads[0].terminal.nodes = {1, 2, 3}; }},
+      {"E2009", "terminal",
+       [](auto& d) {
+         d.loads[0].terminal.nodes = {1, 2, 3};
+       }},
       {"E2009", "phases", [](auto& d) { d.loads[0].phases = 0; }},
       {"E2009", "phases", [](auto& d) { d.transformers[0].phases = 7; }},
-      {"E2009", "winding 1: terminal", [](auto& d) { d.transformers[0].windings[0].terminal.nodes = {1, 2, 3}; }},
+      {"E2009", "winding 1: terminal",
+       [](auto& d) {
+         d.transformers[0].windings[0].terminal.nodes = {1, 2, 3};
+       }},
       {"E2010", "windings", [](auto& d) { d.transformers[0].windings.pop_back(); }},
       {"E2010", "reactance_pu", [](auto& d) { d.transformers[0].reactance_pu = {}; }},
       {"E2011", "connection", [](auto& d) { d.transformers[0].windings[1].connection = Connection::zigzag; }},
@@ -172,9 +195,10 @@ TEST(Validate, AllMistakesAtOnceWithTheirPlace) {
   builder.data.transformers[0].reactance_pu = {};
   EXPECT_FALSE(builder.build());
   ASSERT_EQ(builder.findings.count(Severity::error), 3u);
-  EXPECT_EQ(to_text(builder.findings.all()[0]),
-            "line.csv:2:1: error E2003: line \"l1\": impedance_ohm[2][2] (resistance) is -0.1 (>= 0); check the sign of the "
-            "resistance");
+  EXPECT_EQ(
+      to_text(builder.findings.all()[0]),
+      "line.csv:2:1: error E2003: line \"l1\": impedance_ohm[2][2] (resistance) is -0.1 (>= 0); check the sign of the "
+      "resistance");
 }
 
 TEST(Validate, BalancedNetworksHaveOneConductor) {

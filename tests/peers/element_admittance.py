@@ -81,7 +81,7 @@ def matrix(element, commands):
 
 
 def main():
-    print("// SPDX-License-Identifier: Apache-2.0")
+    print("// SPDX-License-Identifier: Apache-2.0\n// clang-format off")
     version = " ".join(dss.Basic.Version().split()[:5])
     print(f"// Printed by tests/peers/element_admittance.py with {version}")
     print("#pragma once\n\n#include <complex>\n#include <vector>\n\nnamespace reference {\n")

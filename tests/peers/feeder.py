@@ -47,7 +47,7 @@ def main():
         dss.Text.Command(line)
     assert dss.Solution.Converged()
     version = " ".join(dss.Basic.Version().split()[:5])
-    print("// SPDX-License-Identifier: Apache-2.0")
+    print("// SPDX-License-Identifier: Apache-2.0\n// clang-format off")
     print(f"// Printed by tests/peers/feeder.py with {version}")
     for line in SCRIPT.strip().splitlines():
         print(f"//   {line}")

@@ -25,12 +25,15 @@ CONNECTIONS = {  # name: command; the source is unbalanced
 }
 
 
-def solve(source, element):
-    for command in ["clear", "set defaultbasefrequency=60", source, element, "set tolerance=1e-12",
+def pairs(flat):
+    return [complex(a, b) for a, b in zip(flat[0::2], flat[1::2])]
+
+
+def solve(sources, element):
+    for command in ["clear", "set defaultbasefrequency=60", *sources, element, "set tolerance=1e-12",
                     "set maxiterations=500", "solve"]:
         dss.Text.Command(command)
     dss.Circuit.SetActiveElement(element.split()[1])
-    pairs = lambda flat: [complex(a, b) for a, b in zip(flat[0::2], flat[1::2])]
     return pairs(dss.CktElement.Voltages()), pairs(dss.CktElement.Currents())
 
 
@@ -40,7 +43,7 @@ def complex_text(value):
 
 def main():
     version = " ".join(dss.Basic.Version().split()[:5])
-    print("// SPDX-License-Identifier: Apache-2.0")
+    print("// SPDX-License-Identifier: Apache-2.0\n// clang-format off")
     print(f"// Printed by tests/peers/load_law.py with {version}")
     print("#pragma once\n\n#include <complex>\n#include <vector>\n\nnamespace reference {\n")
     print("struct BranchSample {\n  int model;\n  std::complex<double> voltage_v, current_a;\n};\n")
@@ -50,7 +53,7 @@ def main():
     print("inline const std::vector<BranchSample> branch_samples{")
     for model, extra in MODELS.items():
         for level in LEVELS:
-            volts, amps = solve(f"new circuit.c basekv=7.2 phases=1 bus1=b.1 pu={level} angle=20 r1=0 x1=1e-6 r0=0 x0=1e-6",
+            volts, amps = solve([f"new circuit.c basekv=7.2 phases=1 bus1=b.1 pu={level} angle=20 r1=0 x1=1e-6 r0=0 x0=1e-6"],
                                 f"new load.x bus1=b.1 phases=1 kv=7.2 kw=100 kvar=40 model={model} {LIMITS} {extra}")
             print(f"    {{{model}, {complex_text(volts[0] - volts[-1])}, {complex_text(amps[0])}}},")
     print("};\n\nstruct ConnectionSample {\n  const char* name;\n  std::vector<std::complex<double>> voltage_v, current_a;  // [conductor]\n};\n")
@@ -61,11 +64,7 @@ def main():
               "new vsource.s2 basekv=7.2 phases=1 bus1=b.2 pu=0.97 angle=-122 r1=0 x1=1e-6 r0=0 x0=1e-6",
               "new vsource.s3 basekv=7.2 phases=1 bus1=b.3 pu=0.99 angle=117 r1=0 x1=1e-6 r0=0 x0=1e-6"]
     for name, command in CONNECTIONS.items():
-        for line in ["clear", "set defaultbasefrequency=60"] + source + [command, "set tolerance=1e-12", "set maxiterations=500", "solve"]:
-            dss.Text.Command(line)
-        dss.Circuit.SetActiveElement(command.split()[1])
-        pairs = lambda flat: [complex(a, b) for a, b in zip(flat[0::2], flat[1::2])]
-        volts, amps = pairs(dss.CktElement.Voltages()), pairs(dss.CktElement.Currents())
+        volts, amps = solve(source, command)
         print(f'    {{"{name}",\n     {{{", ".join(map(complex_text, volts))}}},\n     {{{", ".join(map(complex_text, amps))}}}}},')
     print("};\n\n}  // namespace reference")
 

@@ -56,11 +56,11 @@ TEST(Balance, WrongDataIsFound) {
     change(point);
     return engine::check_balance(network, point, voltage).worst_va;
   };
-  EXPECT_GT(worst([](OperatingPoint& p) { p.tap_pu[0][0] = 0.98125; }), 100.0);       // a wrong tap
-  EXPECT_GT(worst([](OperatingPoint& p) { p.load_power_va[0] += 10.0; }), 5.0);        // 10 W too much
-  EXPECT_GT(worst([](OperatingPoint& p) { p.capacitor_step_on[0][0] = 0; }), 1e4);     // a bank open
-  EXPECT_GT(worst([](OperatingPoint& p) { p.switch_closed[0] = 0; }), 1e4);            // a switch open
-  EXPECT_GT(worst([](OperatingPoint& p) { p.line_in_service[2] = 0; }), 1e3);          // a cable out
+  EXPECT_GT(worst([](OperatingPoint& p) { p.tap_pu[0][0] = 0.98125; }), 100.0);     // a wrong tap
+  EXPECT_GT(worst([](OperatingPoint& p) { p.load_power_va[0] += 10.0; }), 5.0);     // 10 W too much
+  EXPECT_GT(worst([](OperatingPoint& p) { p.capacitor_step_on[0][0] = 0; }), 1e4);  // a bank open
+  EXPECT_GT(worst([](OperatingPoint& p) { p.switch_closed[0] = 0; }), 1e4);         // a switch open
+  EXPECT_GT(worst([](OperatingPoint& p) { p.line_in_service[2] = 0; }), 1e3);       // a cable out
   EXPECT_GT(worst([](OperatingPoint& p) { p.transformer_in_service[0] = 0; }), 1e4);
   EXPECT_GT(worst([](OperatingPoint& p) { p.source_voltage_scale[0] = 1.0001; }), 100.0);
   EXPECT_GT(worst([](OperatingPoint& p) { p.generator_power_va[0] = 0.0; }), 1e3);
@@ -104,10 +104,14 @@ void expect_same_currents(const Network& network, const std::vector<double>& tap
   for (const auto& winding : transformer.windings)
     for (std::size_t k = 0; k < winding.terminal.size(); ++k) open.push_back(winding.terminal.is_open(k));
   const auto response = engine::check::with_open_conductors(
-      [&](const engine::check::Vector& x) { return engine::check::transformer_currents(network, transformer, taps, x); }, v, open);
+      [&](const engine::check::Vector& x) {
+        return engine::check::transformer_currents(network, transformer, taps, x);
+      },
+      v, open);
   for (std::size_t i = 0; i < primitive.node.size(); ++i) {
     Complex current;
-    for (std::size_t k = 0; k < primitive.node.size(); ++k) current += primitive.y_s(i, k) * v(static_cast<Eigen::Index>(k));
+    for (std::size_t k = 0; k < primitive.node.size(); ++k)
+      current += primitive.y_s(i, k) * v(static_cast<Eigen::Index>(k));
     const auto row = static_cast<Eigen::Index>(i);
     EXPECT_LE(std::abs(response.current_a(row) - current), 1e-9 * response.scale_a(row) + 1e-8) << "conductor " << i;
   }
@@ -123,21 +127,22 @@ struct Bank {
 
 TEST(Balance, TransformerEquationsAgreeWithTheAdmittances) {
   constexpr auto wye = Connection::wye, delta = Connection::delta;
-  const std::vector<Bank> banks{{3, {wye, wye}, {12.47, 0.4}, {0.04}},
-                                {3, {delta, wye}, {12.47, 0.4}, {0.04}},
-                                {3, {delta, wye}, {12.47, 0.4}, {0.04}, true},
-                                {3, {wye, delta}, {12.47, 0.4}, {0.04}},
-                                {3, {wye, delta}, {0.4, 12.47}, {0.04}},
-                                {3, {delta, delta}, {12.47, 0.4}, {0.04}, true},
-                                {3, {delta, wye}, {12.47, 0.4}, {0.04}, false, 0b001},
-                                {3, {wye, wye, delta}, {115, 12.47, 4.16}, {0.08, 0.12, 0.05}},
-                                {3, {delta, wye, wye}, {115, 12.47, 4.16}, {0.08, 0.12, 0.05}, true},
-                                {3, {wye, wye, delta, delta}, {115, 12.47, 4.16, 4.16}, {0.08, 0.12, 0.13, 0.05, 0.07, 0.06}},
-                                {1, {wye, wye, wye}, {7.2, 0.12, 0.12}, {0.0204, 0.0204, 0.0136}},
-                                {1, {delta, wye}, {12.47, 0.24}, {0.02}},
-                                {2, {wye, delta}, {12.47, 0.24}, {0.03}},
-                                {2, {delta, wye}, {12.47, 0.24}, {0.03}},
-                                {2, {delta, delta}, {12.47, 0.24}, {0.03}}};
+  const std::vector<Bank> banks{
+      {3, {wye, wye}, {12.47, 0.4}, {0.04}},
+      {3, {delta, wye}, {12.47, 0.4}, {0.04}},
+      {3, {delta, wye}, {12.47, 0.4}, {0.04}, true},
+      {3, {wye, delta}, {12.47, 0.4}, {0.04}},
+      {3, {wye, delta}, {0.4, 12.47}, {0.04}},
+      {3, {delta, delta}, {12.47, 0.4}, {0.04}, true},
+      {3, {delta, wye}, {12.47, 0.4}, {0.04}, false, 0b001},
+      {3, {wye, wye, delta}, {115, 12.47, 4.16}, {0.08, 0.12, 0.05}},
+      {3, {delta, wye, wye}, {115, 12.47, 4.16}, {0.08, 0.12, 0.05}, true},
+      {3, {wye, wye, delta, delta}, {115, 12.47, 4.16, 4.16}, {0.08, 0.12, 0.13, 0.05, 0.07, 0.06}},
+      {1, {wye, wye, wye}, {7.2, 0.12, 0.12}, {0.0204, 0.0204, 0.0136}},
+      {1, {delta, wye}, {12.47, 0.24}, {0.02}},
+      {2, {wye, delta}, {12.47, 0.24}, {0.03}},
+      {2, {delta, wye}, {12.47, 0.24}, {0.03}},
+      {2, {delta, delta}, {12.47, 0.24}, {0.03}}};
   for (const Bank& bank : banks) {
     NetworkBuilder builder;
     Transformer transformer;

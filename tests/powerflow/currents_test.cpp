@@ -68,8 +68,8 @@ TEST(Currents, LargestConductorCurrent) {
   const Network network = feeder::Feeder().build();
   const auto state = feeder::reference_state(network);
   const auto primitive = engine::line_admittance(network, network->lines[2]);
-  EXPECT_NEAR(engine::largest_current_a(primitive, state.voltage_v, 0, 3), std::abs(Complex(71.7762559504886, -55.0239839650193)),
-              1e-6);
+  EXPECT_NEAR(engine::largest_current_a(primitive, state.voltage_v, 0, 3),
+              std::abs(Complex(71.7762559504886, -55.0239839650193)), 1e-6);
 }
 
 TEST(Currents, PositionsOfTapsAndSteps) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Primitive matrices of single elements against those that OpenDSS forms (tests/peers/element_admittance.py prints them).
+// Primitive matrices of single elements against those that OpenDSS forms (tests/peers/element_admittance.py prints
+// them).
 #include "engine/powerflow/element_admittance.hpp"
 
 #include <gtest/gtest.h>
@@ -73,7 +74,8 @@ ComplexMatrix line_matrix(Line line) {
 Line line3() {
   Line line;
   line.from.nodes = {1, 2, 3};
-  line.impedance_ohm = lower({{{0.3, 0.9}}, {{0.1, 0.4}, {0.32, 0.95}}, {{0.11, 0.35}, {0.12, 0.41}, {0.31, 0.92}}}, 2.0);
+  line.impedance_ohm =
+      lower({{{0.3, 0.9}}, {{0.1, 0.4}, {0.32, 0.95}}, {{0.11, 0.35}, {0.12, 0.41}, {0.31, 0.92}}}, 2.0);
   line.admittance_s = capacitance({{12}, {-3, 11}, {-1, -2, 13}});
   return line;
 }
@@ -194,8 +196,9 @@ TEST(ElementAdmittance, ThreeWindings) {
 }
 
 TEST(ElementAdmittance, SplitPhaseAndOpenBanks) {
-  const Spec centre_tap{1, {wye, wye, wye}, {7.2, 0.12, 0.12}, {25, 25, 25}, {0.6, 1.2, 1.2}, {2.04, 2.04, 1.36}, 0.2, 0.5,
-                        {{2, 0}, {1, 0}, {0, 2}}, {"a", "b", "b"}};
+  const Spec centre_tap{
+      1,   {wye, wye, wye},          {7.2, 0.12, 0.12}, {25, 25, 25}, {0.6, 1.2, 1.2}, {2.04, 2.04, 1.36}, 0.2,
+      0.5, {{2, 0}, {1, 0}, {0, 2}}, {"a", "b", "b"}};
   expect_same(transformer_matrix(centre_tap), reference::centre_tap, "centre_tap");
   const Spec single{1, {delta, wye}, {12.47, 0.24}, {50, 50}, {0.6, 0.6}, {2}, 0, 0, {{1, 2}, {3, 0}}};
   expect_same(transformer_matrix(single), reference::single_ll, "single_ll");
@@ -209,7 +212,8 @@ TEST(ElementAdmittance, SplitPhaseAndOpenBanks) {
   expect_same(transformer_matrix(bank), reference::two_phase_dd, "two_phase_dd");
 }
 
-Capacitor bank(int phases, std::vector<int> nodes, double kv, std::vector<double> step_kvar, Connection connection = wye) {
+Capacitor bank(int phases, std::vector<int> nodes, double kv, std::vector<double> step_kvar,
+               Connection connection = wye) {
   Capacitor capacitor;
   capacitor.name = "x";
   capacitor.phases = phases;

@@ -69,8 +69,7 @@ class Feeder {
       line.to = at(to, {1, 2, 3}, open);
       line.impedance_ohm =
           lower({{{0.3, 0.9}}, {{0.1, 0.4}, {0.32, 0.95}}, {{0.11, 0.35}, {0.12, 0.41}, {0.31, 0.92}}}, 2.0);
-      line.admittance_s =
-          lower({{12}, {-3, 11}, {-1, -2, 13}}, Complex(0, 2.0 * 2.0 * std::numbers::pi * 60.0 * 1e-9));
+      line.admittance_s = lower({{12}, {-3, 11}, {-1, -2, 13}}, Complex(0, 2.0 * 2.0 * std::numbers::pi * 60.0 * 1e-9));
       line.length_m = 2000.0;
       builder.data.lines.push_back(line);
     };
@@ -130,7 +129,8 @@ class Feeder {
   }
 
   void loads() {
-    const auto add = [&](const char* name, Terminal terminal, int phases, double kv, Complex kva, LoadModel model) -> Load& {
+    const auto add = [&](const char* name, Terminal terminal, int phases, double kv, Complex kva,
+                         LoadModel model) -> Load& {
       Load load;
       load.name = name;
       load.terminal = std::move(terminal);

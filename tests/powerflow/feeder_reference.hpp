@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// clang-format off
 // Printed by tests/peers/feeder.py with DSS C-API Library version 0.14.5
 //   clear
 //   set defaultbasefrequency=60

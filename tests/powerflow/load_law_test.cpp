@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Currents of loads and generators against OpenDSS (tests/peers/load_law.py prints them), and derivatives by differences.
+// Currents of loads and generators against OpenDSS (tests/peers/load_law.py prints them), and derivatives by
+// differences.
 #include "engine/powerflow/load_law.hpp"
 
 #include <gtest/gtest.h>
@@ -97,7 +98,8 @@ Generator generator_of(const std::string& name, BusId bus) {
 }
 
 // Currents into the element by conductor, from its branches and the conductor voltages.
-std::vector<Complex> conductor_currents(const Network& network, const Terminal& terminal, const std::vector<Complex>& voltage) {
+std::vector<Complex> conductor_currents(const Network& network, const Terminal& terminal,
+                                        const std::vector<Complex>& voltage) {
   const auto voltage_of = [&](std::int64_t node) {
     for (std::size_t k = 0; k < terminal.size(); ++k)
       if (network.node(terminal.bus, terminal.nodes[k]) == node) return voltage[k];

@@ -87,7 +87,8 @@ std::optional<Case> read(const std::string& id) {
   }
   for (const Row& row : read_csv(references / id / "elements.csv"))
     if (row.size() > 5 && row[0] != "element")
-      found.conductors.push_back({row[0], std::stoi(row[1]), std::stoi(row[3]), {std::stod(row[4]), std::stod(row[5])}});
+      found.conductors.push_back(
+          {row[0], std::stoi(row[1]), std::stoi(row[3]), {std::stod(row[4]), std::stod(row[5])}});
   return found;
 }
 

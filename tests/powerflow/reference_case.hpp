@@ -26,9 +26,9 @@ struct Conductor {
 
 struct Case {
   headroom::models::Network network;
-  headroom::models::State state;    // the reference's voltages, taps and steps
+  headroom::models::State state;      // the reference's voltages, taps and steps
   std::vector<Conductor> conductors;  // as the file lists them
-  std::size_t nodes = 0;            // voltages found
+  std::size_t nodes = 0;              // voltages found
 };
 
 // Empty: the reader refuses the grid.

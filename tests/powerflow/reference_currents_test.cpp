@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// On third-party grids, with the voltages that OpenDSS found there: every terminal current is the one it reports, and the
-// independent balance holds. The voltages have ten digits; through the admittance of a short line that is what remains.
+// On third-party grids, with the voltages that OpenDSS found there: every terminal current is the one it reports, and
+// the independent balance holds. The voltages have ten digits; through the admittance of a short line that is what
+// remains.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -37,7 +38,8 @@ double rounding_a(const Network& network, const State& state, const TerminalCurr
     if ("transformer." + network->transformers[k].name == terminal.element)
       add(engine::transformer_admittance(network, network->transformers[k], state.point.tap_pu[k]));
   for (std::size_t k = 0; k < network->sources.size(); ++k)
-    if ("source." + network->sources[k].name == terminal.element) add(engine::source_admittance(network, network->sources[k]));
+    if ("source." + network->sources[k].name == terminal.element)
+      add(engine::source_admittance(network, network->sources[k]));
   return 1e-9 * largest;
 }
 
@@ -66,11 +68,13 @@ TEST_P(ReferenceCurrents, TerminalCurrentsAndBalance) {
     conductor = here == last ? conductor + 1 : 0;
     last = here;
     const auto at = ours.find(here);
-    if (!is_watcher(row.element) && !(row.terminal == 2 && row.node == 0)) ++wanted;  // a return to ground is no terminal here
+    if (!is_watcher(row.element) && !(row.terminal == 2 && row.node == 0))
+      ++wanted;  // a return to ground is no terminal here
     if (at == ours.end() || conductor >= at->second->current_a.size()) continue;
     const double difference = std::abs(at->second->current_a[conductor] - row.current_a);
     if (difference > 2e-5 + 1e-6 * std::abs(row.current_a)) {
-      EXPECT_LE(difference, 1e-5 + rounding_a(grid->network, grid->state, *at->second)) << here << " conductor " << conductor;
+      EXPECT_LE(difference, 1e-5 + rounding_a(grid->network, grid->state, *at->second))
+          << here << " conductor " << conductor;
     }
     ++compared;
   }
@@ -82,12 +86,13 @@ TEST_P(ReferenceCurrents, TerminalCurrentsAndBalance) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, ReferenceCurrents,
-                         ::testing::Values("ieee4_4Bus-YY-Bal", "ieee4_4Bus-DY-Bal", "ieee4_4Bus-YD-Bal", "ieee4_4Bus-GrdYD-Bal",
-                                           "ieee4_4Bus-OYOD-Bal", "ieee4_4bus-OYOD-UnBal", "ieee13", "ieee13_publishedtaps",
-                                           "ieee37", "ieee123", "ieee123_publishedtaps", "eulv_snap", "ckt5", "cimhub4_DDBal",
-                                           "cimhub4_DYBal", "cimhub4_GYDBal", "cimhub4_OYODBal", "cimhub4_OnePh", "cimhub4_SCTBal",
-                                           "cimhub4_YDBal", "cimhub4_YYBal", "cimhub4_YYD", "cimhub4_YYD1Tank", "cimhub4_YYDXn",
-                                           "csiro_A", "csiro_M"),
+                         ::testing::Values("ieee4_4Bus-YY-Bal", "ieee4_4Bus-DY-Bal", "ieee4_4Bus-YD-Bal",
+                                           "ieee4_4Bus-GrdYD-Bal", "ieee4_4Bus-OYOD-Bal", "ieee4_4bus-OYOD-UnBal",
+                                           "ieee13", "ieee13_publishedtaps", "ieee37", "ieee123",
+                                           "ieee123_publishedtaps", "eulv_snap", "ckt5", "cimhub4_DDBal",
+                                           "cimhub4_DYBal", "cimhub4_GYDBal", "cimhub4_OYODBal", "cimhub4_OnePh",
+                                           "cimhub4_SCTBal", "cimhub4_YDBal", "cimhub4_YYBal", "cimhub4_YYD",
+                                           "cimhub4_YYD1Tank", "cimhub4_YYDXn", "csiro_A", "csiro_M"),
                          [](const auto& info) {
                            std::string name = info.param;
                            for (char& c : name)

@@ -74,8 +74,9 @@ class OpendssExport : public ::testing::Test {
     ASSERT_EQ(state.status, SolveStatus::ok) << state.reason;
     write(network, state.point);
     write_nodes(network, state);
-    const std::string command = fmt::format("'{}' '{}/tests/peers/opendss_export.py' '{}' '{}'", python, HEADROOM_SOURCE_DIR,
-                                            (folder_ / "dss").string(), (folder_ / "nodes.csv").string());
+    const std::string command =
+        fmt::format("'{}' '{}/tests/peers/opendss_export.py' '{}' '{}'", python, HEADROOM_SOURCE_DIR,
+                    (folder_ / "dss").string(), (folder_ / "nodes.csv").string());
     EXPECT_EQ(std::system(command.c_str()), 0) << command;
   }
 
@@ -120,13 +121,15 @@ TEST_F(OpendssExport, SaysWhatTheNetworkIs) {
   const Network network = feeder::Feeder().build();
   write(network, operating_point(network));
   EXPECT_NE(file("Master.dss").find("Set DefaultBaseFrequency=60\nRedirect Circuit.dss\n"), std::string::npos);
-  EXPECT_NE(file("Lines.dss").find("New Line.sw bus1=a.1.2.3 bus2=e.1.2.3 phases=3 rmatrix=[0.001 | 0 0.001 | 0 0 0.001]"),
-            std::string::npos);
+  EXPECT_NE(
+      file("Lines.dss").find("New Line.sw bus1=a.1.2.3 bus2=e.1.2.3 phases=3 rmatrix=[0.001 | 0 0.001 | 0 0 0.001]"),
+      std::string::npos);
   EXPECT_NE(file("Lines.dss").find("New Line.bc bus1=b.1.2.3.4 bus2=c.1.2.3.4 phases=4"), std::string::npos);
   EXPECT_NE(file("Transformers.dss").find("buses=(a.1.2.3, b.1.2.3.4) conns=(delta, wye) leadlag=lag kvs=(12.47, 0.4)"),
             std::string::npos);
   EXPECT_NE(file("Transformers.dss").find("taps=(0.975, 1)"), std::string::npos);
-  EXPECT_NE(file("Loads.dss").find("New Load.d bus1=a.1.2.3 phases=3 conn=delta kv=12.47 kw=300 kvar=90 model=1"), std::string::npos);
+  EXPECT_NE(file("Loads.dss").find("New Load.d bus1=a.1.2.3 phases=3 conn=delta kv=12.47 kw=300 kvar=90 model=1"),
+            std::string::npos);
   EXPECT_EQ(file("Openings.dss"), "! Written by Headroom.\nOpen Line.ad 2 2\n");
 }
 
@@ -207,7 +210,8 @@ Network balanced() {
   source.impedance_ohm = ComplexMatrix(1);
   source.impedance_ohm(0, 0) = {0.5, 5.0};
   data.sources.push_back(source);
-  const auto transformer = [&](const char* name, const char* high, const char* low, double u1, double u2, double s, double shift) {
+  const auto transformer = [&](const char* name, const char* high, const char* low, double u1, double u2, double s,
+                               double shift) {
     Transformer t;
     t.name = name;
     t.windings.resize(2);
@@ -280,8 +284,14 @@ TEST_F(OpendssExport, AShiftWithoutVectorGroupIsRefused) {
   EXPECT_FALSE(fs::exists(folder_ / "dss" / "Master.dss"));
 }
 
-TEST_F(OpendssExport, BundledDistrict) { expect_same_voltages(fs::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/district"); }
-TEST_F(OpendssExport, BundledIeee33) { expect_same_voltages(fs::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/ieee33"); }
-TEST_F(OpendssExport, BundledFourWire) { expect_same_voltages(fs::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/lv-four-wire"); }
+TEST_F(OpendssExport, BundledDistrict) {
+  expect_same_voltages(fs::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/district");
+}
+TEST_F(OpendssExport, BundledIeee33) {
+  expect_same_voltages(fs::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/ieee33");
+}
+TEST_F(OpendssExport, BundledFourWire) {
+  expect_same_voltages(fs::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/lv-four-wire");
+}
 
 }  // namespace

@@ -14,11 +14,11 @@ namespace {
 
 std::string reverse_text(const Regulator& regulator) {
   if (!regulator.reversible) return {};
-  return fmt::format(
-      " reversible=yes revvreg={} revband={} revr={} revx={} revneutral={} revthreshold={} revdelay={}",
-      number(regulator.reverse_target_v), number(regulator.reverse_band_v), number(regulator.reverse_r_v),
-      number(regulator.reverse_x_v), regulator.reverse_neutral ? "yes" : "no", number(regulator.reverse_threshold_va / 1e3),
-      number(regulator.reverse_delay_s));
+  return fmt::format(" reversible=yes revvreg={} revband={} revr={} revx={} revneutral={} revthreshold={} revdelay={}",
+                     number(regulator.reverse_target_v), number(regulator.reverse_band_v),
+                     number(regulator.reverse_r_v), number(regulator.reverse_x_v),
+                     regulator.reverse_neutral ? "yes" : "no", number(regulator.reverse_threshold_va / 1e3),
+                     number(regulator.reverse_delay_s));
 }
 
 std::string monitored_phase(const Script& script, const Regulator& regulator) {
@@ -29,13 +29,14 @@ std::string monitored_phase(const Script& script, const Regulator& regulator) {
 
 std::string regulator_text(const Script& script, const Regulator& regulator, const std::string& name) {
   std::string text = fmt::format(
-      "New RegControl.{} transformer={} winding={} tapwinding={} ptphase={} vreg={} band={} ptratio={} ctprim={} r={} x={} "
+      "New RegControl.{} transformer={} winding={} tapwinding={} ptphase={} vreg={} band={} ptratio={} ctprim={} r={} "
+      "x={} "
       "delay={} tapdelay={} maxtapchange={} inversetime={}",
-      name, script.transformer[regulator.transformer.index()], regulator.monitored_winding + 1, regulator.tap_winding + 1,
-      monitored_phase(script, regulator), number(regulator.target_v), number(regulator.band_v), number(regulator.pt_ratio),
-      number(regulator.ct_primary_a), number(regulator.compensation_r_v), number(regulator.compensation_x_v),
-      number(regulator.delay_s), number(regulator.tap_delay_s), regulator.max_tap_change,
-      regulator.inverse_time ? "yes" : "no");
+      name, script.transformer[regulator.transformer.index()], regulator.monitored_winding + 1,
+      regulator.tap_winding + 1, monitored_phase(script, regulator), number(regulator.target_v),
+      number(regulator.band_v), number(regulator.pt_ratio), number(regulator.ct_primary_a),
+      number(regulator.compensation_r_v), number(regulator.compensation_x_v), number(regulator.delay_s),
+      number(regulator.tap_delay_s), regulator.max_tap_change, regulator.inverse_time ? "yes" : "no");
   if (regulator.voltage_limit_v > 0.0) text += " vlimit=" + number(regulator.voltage_limit_v);
   if (regulator.remote_bus)
     text += fmt::format(" bus={}.{}", script.bus[regulator.remote_bus->index()], regulator.remote_node);
@@ -46,7 +47,8 @@ std::string regulator_text(const Script& script, const Regulator& regulator, con
 std::string element_of(const Script& script, const std::string& element) {
   const auto dot = element.find('.');
   const std::string kind = element.substr(0, dot), name = dot == std::string::npos ? "" : element.substr(dot + 1);
-  const auto find = [&](std::string_view as, const auto& objects, const std::vector<std::string>& names) -> std::string {
+  const auto find = [&](std::string_view as, const auto& objects,
+                        const std::vector<std::string>& names) -> std::string {
     for (std::size_t k = 0; k < objects.size(); ++k)
       if (objects[k].name == name) return fmt::format("{}.{}", as, names[k]);
     return {};
@@ -80,9 +82,11 @@ std::string measured_phase(int phase) {
 
 std::string capacitor_control_text(Script& script, const CapacitorControl& control, const std::string& name) {
   std::string element = element_of(script, control.element);
-  if (element.empty() && control.kind == CapacitorControlKind::time) element = "capacitor." + script.capacitor[control.capacitor.index()];
+  if (element.empty() && control.kind == CapacitorControlKind::time)
+    element = "capacitor." + script.capacitor[control.capacitor.index()];
   if (element.empty() || control.kind == CapacitorControlKind::follow) {
-    script.warn("capacitor control " + control.name, control.origin, "left out: OpenDSS has nothing that it could watch");
+    script.warn("capacitor control " + control.name, control.origin,
+                "left out: OpenDSS has nothing that it could watch");
     return {};
   }
   std::string text = fmt::format(
@@ -90,10 +94,11 @@ std::string capacitor_control_text(Script& script, const CapacitorControl& contr
       "ptphase={} ctphase={} delay={} delayoff={} deadtime={}",
       name, script.capacitor[control.capacitor.index()], element, control.terminal, kind_word(control.kind),
       number(control.on_setting), number(control.off_setting), number(control.pt_ratio), number(control.ct_ratio),
-      measured_phase(control.pt_phase), measured_phase(control.ct_phase), number(control.delay_s), number(control.delay_off_s),
-      number(control.dead_time_s));
+      measured_phase(control.pt_phase), measured_phase(control.ct_phase), number(control.delay_s),
+      number(control.delay_off_s), number(control.dead_time_s));
   if (control.voltage_override) {
-    text += fmt::format(" voltoverride=yes vmin={} vmax={}", number(control.override_v_min), number(control.override_v_max));
+    text += fmt::format(" voltoverride=yes vmin={} vmax={}", number(control.override_v_min),
+                        number(control.override_v_max));
     if (control.override_bus) text += " vbus=" + script.bus[control.override_bus->index()];
   }
   return text + fmt::format("{}\n", enabled(control.in_service));

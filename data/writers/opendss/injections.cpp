@@ -67,10 +67,10 @@ struct SourceValues {
 
 std::string source_values(const SourceValues& s) {
   const double base = s.base_voltage_v > 0.0 ? s.base_voltage_v : s.rated_voltage_v;
-  std::string text = fmt::format(
-      "bus1={} phases={} basekv={} pu={} angle={} r1={} x1={} r0={} x0={}", s.bus1, s.phases, number(base / 1e3),
-      number(base > 0.0 ? s.rated_voltage_v / base : 0.0), number(std::arg(s.voltage_v) * degrees), number(s.z1.real()),
-      number(s.z1.imag()), number(s.z0.real()), number(s.z0.imag()));
+  std::string text = fmt::format("bus1={} phases={} basekv={} pu={} angle={} r1={} x1={} r0={} x0={}", s.bus1, s.phases,
+                                 number(base / 1e3), number(base > 0.0 ? s.rated_voltage_v / base : 0.0),
+                                 number(std::arg(s.voltage_v) * degrees), number(s.z1.real()), number(s.z1.imag()),
+                                 number(s.z0.real()), number(s.z0.imag()));
   return s.bus2.empty() ? text : text + " bus2=" + s.bus2;
 }
 
@@ -79,7 +79,8 @@ bool is_symmetric(const Source& source) {
   if (source.voltage_v.size() != 3) return false;
   const Complex turn = std::polar(1.0, -2.0 * std::numbers::pi / 3.0), first = source.voltage_v[0];
   for (std::size_t k = 1; k < 3; ++k)
-    if (std::abs(source.voltage_v[k] - first * std::pow(turn, static_cast<int>(k))) > 1e-12 * std::abs(first)) return false;
+    if (std::abs(source.voltage_v[k] - first * std::pow(turn, static_cast<int>(k))) > 1e-12 * std::abs(first))
+      return false;
   const ComplexMatrix& z = source.impedance_ohm;
   if (z.empty()) return true;
   for (std::size_t i = 0; i < 3; ++i)
@@ -95,17 +96,16 @@ class SourceWriter {
   void add(std::size_t k) {
     const Source& source = script_.network->sources[k];
     if (!source.in_service) return;
-    if (script_.network.balanced() || is_symmetric(source))
-      add_three_phase(k, source);
-    else
-      add_phases(k, source);
+    if (script_.network.balanced() || is_symmetric(source)) add_three_phase(k, source);
+    else add_phases(k, source);
   }
 
   std::string text;
 
  private:
   void emit(const std::string& name, const std::string& values) {
-    text += first_ ? fmt::format("New Circuit.{} {}\n", circuit_name(), values) : fmt::format("New Vsource.{} {}\n", name, values);
+    text += first_ ? fmt::format("New Circuit.{} {}\n", circuit_name(), values)
+                   : fmt::format("New Vsource.{} {}\n", name, values);
     first_ = false;
   }
 
@@ -124,7 +124,8 @@ class SourceWriter {
     if (source.impedance_ohm.empty()) {
       s.z1 = s.z0 = Complex(0.0, stiff_reactance_ohm(std::abs(s.voltage_v)));
     } else {
-      const Complex self = source.impedance_ohm(0, 0), mutual = script_.network.balanced() ? 0.0 : source.impedance_ohm(0, 1);
+      const Complex self = source.impedance_ohm(0, 0),
+                    mutual = script_.network.balanced() ? 0.0 : source.impedance_ohm(0, 1);
       s.z1 = self - mutual;
       s.z0 = self + 2.0 * mutual;
     }
@@ -145,13 +146,14 @@ class SourceWriter {
       s.voltage_v = source.voltage_v[c] * script_.point.source_voltage_scale[k];
       s.rated_voltage_v = std::abs(s.voltage_v);
       s.z1 = s.z0 = Complex(0.0, stiff_reactance_ohm(s.rated_voltage_v));
-      emit(c == 0 ? script_.source[k] : script_.source_names.add(fmt::format("{}_{}", script_.source[k], c + 1)), source_values(s));
+      emit(c == 0 ? script_.source[k] : script_.source_names.add(fmt::format("{}_{}", script_.source[k], c + 1)),
+           source_values(s));
     }
     if (!stiff)
       text += fmt::format("New Reactor.{} bus1={} bus2={} phases={} rmatrix={} xmatrix={}\n",
-                          script_.reactor_names.add(script_.source[k] + "_impedance"), inner_nodes, script_.at(source.terminal),
-                          source.voltage_v.size(), triangle(source.impedance_ohm, Part::real),
-                          triangle(source.impedance_ohm, Part::imaginary));
+                          script_.reactor_names.add(script_.source[k] + "_impedance"), inner_nodes,
+                          script_.at(source.terminal), source.voltage_v.size(),
+                          triangle(source.impedance_ohm, Part::real), triangle(source.impedance_ohm, Part::imaginary));
   }
 
   Script& script_;
@@ -165,9 +167,9 @@ std::string loads_text(Script& script, bool with_profiles) {
   for (std::size_t k = 0; k < script.network->loads.size(); ++k) {
     const Load& load = script.network->loads[k];
     const Complex kva = script.point.load_power_va[k] / 1e3;
-    text += fmt::format("New Load.{} {} kw={} kvar={}{}{}{}\n", script.load[k], connection_of(script, load), number(kva.real()),
-                        number(kva.imag()), model_text(script, load), with_profiles ? profiles_of(script, load) : "",
-                        enabled(load.in_service));
+    text += fmt::format("New Load.{} {} kw={} kvar={}{}{}{}\n", script.load[k], connection_of(script, load),
+                        number(kva.real()), number(kva.imag()), model_text(script, load),
+                        with_profiles ? profiles_of(script, load) : "", enabled(load.in_service));
   }
   return text;
 }
@@ -178,9 +180,9 @@ std::string generators_text(Script& script, bool with_profiles) {
     const auto& generator = script.network->generators[k];
     const Complex kva = script.point.generator_power_va[k] / 1e3;
     text += fmt::format("New Generator.{} {} kw={} kvar={} model=1 vminpu={} vmaxpu={}{}{}\n", script.generator[k],
-                        connection_of(script, generator), number(kva.real()), number(kva.imag()), number(generator.v_min_pu),
-                        number(generator.v_max_pu), with_profiles ? profiles_of(script, generator) : "",
-                        enabled(generator.in_service));
+                        connection_of(script, generator), number(kva.real()), number(kva.imag()),
+                        number(generator.v_min_pu), number(generator.v_max_pu),
+                        with_profiles ? profiles_of(script, generator) : "", enabled(generator.in_service));
   }
   return text;
 }
@@ -189,7 +191,8 @@ std::string sources_text(Script& script) {
   SourceWriter writer(script);
   for (std::size_t k = 0; k < script.network->sources.size(); ++k) writer.add(k);
   if (writer.text.empty()) {
-    script.warn("grid " + script.network->name, {}, "no source is in service; OpenDSS needs one, it gets a bus of its own");
+    script.warn("grid " + script.network->name, {},
+                "no source is in service; OpenDSS needs one, it gets a bus of its own");
     writer.text = fmt::format("New Circuit.headroom bus1={} basekv=1\n", script.bus_names.add("no_source"));
   }
   return writer.text;

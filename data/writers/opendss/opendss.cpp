@@ -64,7 +64,8 @@ struct Part {
   std::string text;
 };
 
-std::string master_text(const Script& script, const std::vector<Part>& parts, bool coordinates, const OpendssOptions& options) {
+std::string master_text(const Script& script, const std::vector<Part>& parts, bool coordinates,
+                        const OpendssOptions& options) {
   std::string text(heading);
   text += fmt::format("! {}, {}\nClear\nSet DefaultBaseFrequency={}\n", script.network->name, script.point.label,
                       number(script.network->frequency_hz));
@@ -72,14 +73,16 @@ std::string master_text(const Script& script, const std::vector<Part>& parts, bo
     if (!part.text.empty()) text += fmt::format("Redirect {}\n", part.file);
   text += "MakeBusList\nRedirect VoltageBases.dss\n";
   if (coordinates) text += "BusCoords BusCoords.csv\n";
-  text += fmt::format("Set ControlMode={}\nSet MaxControlIter={}\nSet LoadMult=1\nSet Tolerance=1e-10\nSet MaxIterations=500\nSolve\n",
-                      options.controls_act ? "static" : "off", std::max(10, script.network->max_control_iterations));
+  text += fmt::format(
+      "Set ControlMode={}\nSet MaxControlIter={}\nSet LoadMult=1\nSet Tolerance=1e-10\nSet MaxIterations=500\nSolve\n",
+      options.controls_act ? "static" : "off", std::max(10, script.network->max_control_iterations));
   return text;
 }
 
 std::string names_text(const Script& script) {
   CsvWriter csv({"kind", "name", "opendss_name"});
-  for (const auto& renamed : script.renamed) csv.add(renamed.kind).add(renamed.name).add(renamed.opendss_name).end_row();
+  for (const auto& renamed : script.renamed)
+    csv.add(renamed.kind).add(renamed.name).add(renamed.opendss_name).end_row();
   return csv.text();
 }
 

@@ -10,16 +10,16 @@
 namespace headroom::data {
 
 struct OpendssOptions {
-  // Whether regulators and capacitor controls act when the script is solved. Not for a replay: the taps and steps of the
-  // operating point are those of the solved state.
+  // Whether regulators and capacitor controls act when the script is solved. Not for a replay: the taps and steps of
+  // the operating point are those of the solved state.
   bool controls_act = false;
 };
 
 // Writes Master.dss and what it includes; names.csv beside them lists what had to be renamed. The state written is the
-// operating point: its powers, taps, steps and switch positions (of a solved state for a replay). Daily, yearly and duty
-// profiles go along when the point is the snapshot. Balanced networks become three equal phases on nodes 1 2 3.
+// operating point: its powers, taps, steps and switch positions (of a solved state for a replay). Daily, yearly and
+// duty profiles go along when the point is the snapshot. Balanced networks become three equal phases on nodes 1 2 3.
 // false: nothing was written, an error in `findings` says why. Warnings (W3102) name what could not be carried over.
-bool write_opendss(const models::Network& network, const models::OperatingPoint& point, const std::filesystem::path& folder,
-                   models::Findings& findings, const OpendssOptions& options = {});
+bool write_opendss(const models::Network& network, const models::OperatingPoint& point,
+                   const std::filesystem::path& folder, models::Findings& findings, const OpendssOptions& options = {});
 
 }  // namespace headroom::data

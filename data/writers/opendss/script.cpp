@@ -15,7 +15,8 @@ namespace {
 
 bool allowed(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-';
+  return byte >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+         c == '-';
 }
 
 template <class Object>
@@ -38,7 +39,8 @@ std::string Names::add(std::string_view name) {
     if (!allowed(c)) c = '_';
   if (clean.empty()) clean = "unnamed";
   std::string result = clean;
-  for (int copy = 2; !taken_.insert(models::to_lower(result)).second; ++copy) result = fmt::format("{}_{}", clean, copy);
+  for (int copy = 2; !taken_.insert(models::to_lower(result)).second; ++copy)
+    result = fmt::format("{}_{}", clean, copy);
   return result;
 }
 

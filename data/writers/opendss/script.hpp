@@ -68,10 +68,10 @@ models::ComplexMatrix three_phases(const models::ComplexMatrix& matrix);
 std::string_view enabled(bool in_service);
 
 // The files.
-std::string sources_text(Script& script);   // the first one makes the circuit
-std::string lines_text(Script& script);     // and switches
+std::string sources_text(Script& script);  // the first one makes the circuit
+std::string lines_text(Script& script);    // and switches
 std::string transformers_text(Script& script);
-std::string shunts_text(Script& script);    // capacitors and reactors
+std::string shunts_text(Script& script);  // capacitors and reactors
 std::string loads_text(Script& script, bool with_profiles);
 std::string generators_text(Script& script, bool with_profiles);
 std::string controls_text(Script& script);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transformers. Three-phase networks hold a vector group as connections, leading or lagging, and the order of the nodes,
-// and so does OpenDSS. A balanced network's phase shift of clock · 30° becomes such a group: odd clocks delta-wye (1 5 9
-// lagging, 3 7 11 leading) and 0 4 8 wye-wye, with the second winding's phases renamed by 4 and 8 hours.
+// Transformers. Three-phase networks hold a vector group as connections, leading or lagging, and the order of the
+// nodes, and so does OpenDSS. A balanced network's phase shift of clock · 30° becomes such a group: odd clocks
+// delta-wye (1 5 9 lagging, 3 7 11 leading) and 0 4 8 wye-wye, with the second winding's phases renamed by 4 and 8
+// hours.
 #include <fmt/core.h>
 
 #include <cmath>
@@ -97,34 +98,38 @@ std::string winding_text(const Script& script, const Winding& winding, std::size
                                  number(winding.tap_max_pu), winding.tap_steps);
   const bool neutral = !script.network.balanced() && winding.connection == Connection::wye;
   if (neutral && winding.neutral_resistance_ohm >= 0.0)
-    text += fmt::format(" rneut={} xneut={}", number(winding.neutral_resistance_ohm), number(winding.neutral_reactance_ohm));
+    text += fmt::format(" rneut={} xneut={}", number(winding.neutral_resistance_ohm),
+                        number(winding.neutral_reactance_ohm));
   return text + "\n";
 }
 
 std::string transformer_text(Script& script, std::size_t k) {
   const Transformer& transformer = script.network->transformers[k];
   Group group;
-  if (!script.network.balanced())
-    group = group_as_given(script, transformer);
-  else if (!balanced_group(script, transformer, group))
-    return {};
+  if (!script.network.balanced()) group = group_as_given(script, transformer);
+  else if (!balanced_group(script, transformer, group)) return {};
   std::vector<std::string> connections;
-  for (const auto connection : group.connection) connections.emplace_back(connection == Connection::delta ? "delta" : "wye");
+  for (const auto connection : group.connection)
+    connections.emplace_back(connection == Connection::delta ? "delta" : "wye");
   const double first_va = transformer.windings[0].rated_power_va;
   std::string text = fmt::format(
-      "New Transformer.{} phases={} windings={} buses={} conns={} leadlag={} kvs={} kvas={} %rs={} taps={} {} %noloadloss={} "
+      "New Transformer.{} phases={} windings={} buses={} conns={} leadlag={} kvs={} kvas={} %rs={} taps={} {} "
+      "%noloadloss={} "
       "%imag={} ppm_antifloat={}",
       script.transformer[k], script.phases(transformer.phases), transformer.windings.size(), joined(group.bus),
       joined(connections), group.leads ? "lead" : "lag",
       per_winding(transformer, [](const Winding& w) { return w.rated_voltage_v / 1e3; }),
-      per_winding(transformer, [&](const Winding& w) { return (w.rated_power_va > 0.0 ? w.rated_power_va : first_va) / 1e3; }),
+      per_winding(transformer,
+                  [&](const Winding& w) { return (w.rated_power_va > 0.0 ? w.rated_power_va : first_va) / 1e3; }),
       per_winding(transformer, [](const Winding& w) { return 100.0 * w.resistance_pu; }), list(script.point.tap_pu[k]),
-      reactances(transformer), number(100.0 * transformer.no_load_loss_pu), number(100.0 * transformer.magnetising_current_pu),
-      number(transformer.stray_ppm));
+      reactances(transformer), number(100.0 * transformer.no_load_loss_pu),
+      number(100.0 * transformer.magnetising_current_pu), number(transformer.stray_ppm));
   if (transformer.rated_power_va.known()) text += " normhkva=" + number(transformer.rated_power_va.value / 1e3);
-  if (transformer.emergency_power_va.known()) text += " emerghkva=" + number(transformer.emergency_power_va.value / 1e3);
+  if (transformer.emergency_power_va.known())
+    text += " emerghkva=" + number(transformer.emergency_power_va.value / 1e3);
   text += fmt::format("{}\n", enabled(script.point.transformer_in_service[k]));
-  for (std::size_t w = 0; w < transformer.windings.size(); ++w) text += winding_text(script, transformer.windings[w], w);
+  for (std::size_t w = 0; w < transformer.windings.size(); ++w)
+    text += winding_text(script, transformer.windings[w], w);
   return text;
 }
 
