@@ -189,6 +189,19 @@ void BlockLdu<T>::update(const BlockLayout& layout, std::int32_t j, std::span<co
 
 namespace {
 
+// Σ a b in two partial sums, which a vector unit can hold side by side. known: the length where it is a constant.
+template <int known, class T>
+inline T dot(const T* a, const T* b, int length) {
+  const int n = known > 0 ? known : length;
+  T even(0.0), odd(0.0);
+  for (int c = 0; c + 1 < n; c += 2) {
+    even += a[c] * b[c];
+    odd += a[c + 1] * b[c + 1];
+  }
+  if (n % 2 != 0) even += a[n - 1] * b[n - 1];
+  return even + odd;
+}
+
 // Calls work(width) with the width as a compile-time constant for the usual panels, 0 for "see at run time".
 template <class Work>
 void with_width(int w, Work&& work) {
@@ -216,19 +229,11 @@ void BlockLdu<T>::forward(const BlockLayout& layout, std::int32_t j, T* x) const
     for (std::int32_t b = e.offset[j]; b < e.offset[j + 1]; ++b) {
       T* xi = x + layout.first[e.row[b]];
       const int wi = layout.width(e.row[b]);
-      for (int r = 0; r < wi; ++r, l += w) {
-        T sum(0.0);
-        for (int c = 0; c < w; ++c) sum += l[c] * xj[c];
-        xi[r] -= sum;
-      }
+      for (int r = 0; r < wi; ++r, l += w) xi[r] -= dot<known>(l, xj, w);
     }
     const T* inverse = matrix_.diagonal.data() + layout.diagonal[j];
     std::array<T, known != 0 ? known : most_scalars> scaled;
-    for (int r = 0; r < w; ++r) {
-      T sum(0.0);
-      for (int c = 0; c < w; ++c) sum += inverse[r * w + c] * xj[c];
-      scaled[r] = sum;
-    }
+    for (int r = 0; r < w; ++r) scaled[r] = dot<known>(inverse + r * w, xj, w);
     std::copy(scaled.data(), scaled.data() + w, xj);
   });
 }

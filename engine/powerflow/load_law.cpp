@@ -179,17 +179,24 @@ std::vector<InjectionBranch> injection_branches(const Network& network, const Op
 }
 
 Complex branch_current(const InjectionBranch& branch, Complex v) {
-  // Constant power within its range is nearly every branch of nearly every grid: no root, no power function.
+  // Within its range nearly every branch of nearly every grid is a polynomial in 1/u: no power function.
   const double square = std::norm(v), rated = branch.rated_v * branch.rated_v;
-  if (branch.model == LoadModel::constant_power && square > branch.v_min_pu * branch.v_min_pu * rated && square > 0.0 &&
-      square <= branch.v_max_pu * branch.v_max_pu * rated)
-    return std::conj(branch.power_va) * v / square;
-  const double magnitude = std::abs(v);
+  if (square > 0.0 && square > branch.v_min_pu * branch.v_min_pu * rated && square <= branch.v_max_pu * branch.v_max_pu * rated) {
+    const Complex conjugate = std::conj(branch.power_va);
+    if (branch.model == LoadModel::constant_power) return conjugate * v / square;
+    if (branch.model == LoadModel::constant_current) return conjugate * v / std::sqrt(square * rated);
+    if (branch.model == LoadModel::zip && branch.zip[6] <= 0.0) {
+      const double z = 1.0 / rated, p = 1.0 / square, i = std::sqrt(z * p);
+      const auto& c = branch.zip;
+      return weigh(conjugate, c[0] * z + c[1] * i + c[2] * p, c[3] * z + c[4] * i + c[5] * p) * v;
+    }
+  }
+  const double magnitude = std::sqrt(std::norm(v));
   return magnitude == 0.0 ? Complex{} : law_of(branch, magnitude / branch.rated_v).g * v;
 }
 
 CurrentDerivative branch_derivative(const InjectionBranch& branch, Complex v) {
-  const double magnitude = std::abs(v);
+  const double magnitude = std::sqrt(std::norm(v));
   if (magnitude == 0.0) {
     const Complex g = law_of(branch, 1e-9).g;
     return {g.real(), -g.imag(), g.imag(), g.real()};
