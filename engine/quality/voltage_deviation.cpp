@@ -98,18 +98,21 @@ Ranges deviation_ranges(const models::Network& network, std::span<const models::
 
 std::string percent(double value) { return fmt::format("{:+.2f} %", 100.0 * value); }
 
-// The end of the range that the verdict rests on.
+// Whether the verdict rests on the upper end of the range. With one state both ends are the same number.
+bool rests_on_highest(const models::VoltageBand& band, const ChannelRange& range) {
+  if (band.metric == models::BandMetric::abs_sum) return std::abs(range.highest) >= std::abs(range.lowest);
+  return range.highest - band.upper >= band.lower - range.lowest;
+}
+
 double telling_end(const models::VoltageBand& band, const ChannelRange& range) {
-  if (band.metric == models::BandMetric::abs_sum)
-    return std::abs(range.highest) >= std::abs(range.lowest) ? range.highest : range.lowest;
-  return range.highest - band.upper >= band.lower - range.lowest ? range.highest : range.lowest;
+  return rests_on_highest(band, range) ? range.highest : range.lowest;
 }
 
 std::string fail_reason(const models::VoltageBand& band, const ChannelRange& range, std::span<const models::State> states) {
   if (band.metric == models::BandMetric::abs_sum)
     return fmt::format("{}: {} and {} make {:.2f} %, allowed {:g} %", range.where, percent(range.lowest),
                        percent(range.highest), 100.0 * sum_deviation(range.lowest, range.highest), 100.0 * band.upper);
-  const bool high = telling_end(band, range) == range.highest;
+  const bool high = rests_on_highest(band, range);
   const std::string& state = states[high ? range.state_highest : range.state_lowest].point.label;
   return fmt::format("{}: {} is {} {}{}", range.where, percent(high ? range.highest : range.lowest),
                      high ? "above" : "below", percent(high ? band.upper : band.lower),

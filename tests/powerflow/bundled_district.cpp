@@ -94,22 +94,22 @@ TEST_F(BundledDistrict, SolvesLikeOpenDss) {
     double volt, degree;
   };
   const ReferenceVoltage reference[] = {
-      {"chengbei-10-1", 1, 5982.761013, 24.2074194},
-      {"display-works-35", 2, 20926.037905, -95.1148520},
-      {"nongchang-32", 1, 5415.353348, 23.0451840},
-      {"nongchang-29-l", 2, 5410.021635, -96.9414105},
-      {"binhe-09-out", 3, 5959.008766, 143.9836109},
-      {"old-gongnong-lane-307", 1, 206.425376, 51.7681238},
-      {"old-gongnong-lane-307", 4, 11.224675, 44.3086787},
-      {"sunny-village-108", 3, 233.994362, 174.8208663},
-      {"lotus-alley-406", 4, 10.978491, -37.2285832},
-      {"gongye-2-20", 2, 5799.038579, -97.2231158},
+      {"chengbei-10-1", 1, 5984.889154, 24.2443687},
+      {"display-works-35", 2, 20928.636015, -95.1050648},
+      {"nongchang-32", 1, 5418.405103, 23.0877081},
+      {"nongchang-29-l", 2, 5413.087484, -96.8987087},
+      {"binhe-09-out", 3, 5960.293062, 144.0044920},
+      {"old-gongnong-lane-307", 1, 203.468669, 51.9069476},
+      {"old-gongnong-lane-307", 4, 9.639545, 44.7305329},
+      {"sunny-village-108", 3, 234.057742, 174.8435657},
+      {"lotus-alley-406", 4, 10.971685, -37.1797627},
+      {"gongye-2-20", 2, 5800.600271, -97.1987272},
   };
   ASSERT_EQ(state->status, models::SolveStatus::ok) << state->reason;
   EXPECT_LT(state->max_mismatch_relative, 1e-9);
-  EXPECT_NEAR(state->source_power_va.real(), 96001415.4, 20.0);
-  EXPECT_NEAR(state->source_power_va.imag(), 32385789.9, 20.0);
-  EXPECT_NEAR(state->losses_va.real(), 1852381.4, 20.0);
+  EXPECT_NEAR(state->source_power_va.real(), 95562566.7, 20.0);
+  EXPECT_NEAR(state->source_power_va.imag(), 32135440.9, 20.0);
+  EXPECT_NEAR(state->losses_va.real(), 1844285.8, 20.0);
   for (const auto& expected : reference) {
     const auto bus = network->find_bus(expected.bus);
     ASSERT_TRUE(bus.has_value()) << expected.bus;
@@ -167,6 +167,9 @@ TEST_F(BundledDistrict, EveryVerdictOccurs) {
   for (const auto& row : engine::voltage_deviation(*network, std::span(state, 1), rules)) {
     const auto& name = row.customer ? network->data().customers[row.customer->index()].name : network->bus(row.bus).name;
     places[row.verdict].insert(name);
+    if (name == "old-gongnong-lane-c42") {
+      EXPECT_NE(row.reason.find("is below -10.00 %"), std::string::npos) << row.reason;
+    }
   }
   EXPECT_GT(places[models::Verdict::pass].size(), 1800u);
   EXPECT_GT(places[models::Verdict::not_binding].size(), 20u);   // power factor below the required one
