@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstring>
 
+#include <fmt/core.h>
+
 #include "data/readers/opendss/circuit.hpp"
 #include "data/readers/opendss/files.hpp"
 #include "data/readers/table/codes.hpp"
@@ -139,7 +141,9 @@ void LoadShape::set_file(Column& target, std::string_view name, Encoding encodin
 void LoadShape::read(Column& from, Report& report) {
   if (from.file.empty()) return;
   const auto bytes = read_text(from.file);
-  const Place place{{from.file.string(), 0, 0}, "loadshape \"" + head.source_name + "\"", {}, {}};
+  Place place;
+  place.origin.file = from.file.string();
+  place.object = fmt::format("loadshape \"{}\"", head.source_name);
   from.file.clear();
   if (!bytes) {
     report.error(place, code::file_unreadable, "the file cannot be read");

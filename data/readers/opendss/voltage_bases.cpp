@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Without loads nothing drops: closed conductors join nodes of one voltage, and phase p of a transformer holds an emf
 // e_p (per unit) common to all windings w, V_from - V_to = e_p · tap_w · U_w. From the sources these relations are
-// followed until nothing more follows. Two things are then not determined by them and are set by the tiny stray
-// admittances: a floating star point (the mean of its phases) and a group of nodes without any reference (the mean of
-// its winding ends is at ground).
+// followed until nothing more follows. Two things are then not determined by them: a floating star point (the mean of
+// its phases), and a group of nodes without any reference, which the tiny stray admittances b_i hold that OpenDSS adds
+// to winding ends (inductive) and line ends (capacitive): sum b_i V_i = 0. The two may nearly cancel, and then a group
+// goes far off; OpenDSS's bases follow it there, and so do these. Neutral impedances and single-phase shunt reactors
+// count in that sum with their admittance, which is a million times as large: they hold the group at ground.
 #include "data/readers/opendss/voltage_bases.hpp"
 
 #include <algorithm>
@@ -15,15 +17,19 @@ namespace {
 
 using models::Complex;
 
+// At each end of a line: 10 kvar at 345 kV, over two.
+constexpr double line_end_stray_s = 4.2e-8;
+
 struct WindingPhase {
   std::int64_t from = -1, to = -1;  // nodes, -1 = ground
   double volts = 0.0;               // per unit of emf
+  double stray_s = 0.0;             // of each end to ground
   std::size_t emf = 0;
 };
 
 class NoLoad {
  public:
-  explicit NoLoad(std::size_t nodes) : voltage_(nodes), known_(nodes, 0), joined_(nodes), windings_of_(nodes) {}
+  explicit NoLoad(std::size_t nodes) : voltage_(nodes), known_(nodes, 0), stray_(nodes), joined_(nodes), windings_of_(nodes) {}
 
   void join(std::int64_t a, std::int64_t b) {
     if (a < 0 || b < 0 || a == b) return;
@@ -40,8 +46,14 @@ class NoLoad {
     const std::size_t at = windings_.size();
     windings_.push_back(winding);
     windings_of_emf_[winding.emf].push_back(at);
-    for (const auto node : {winding.from, winding.to})
+    for (const auto node : {winding.from, winding.to}) {
+      add_stray(node, winding.stray_s);
       if (node >= 0) windings_of_[static_cast<std::size_t>(node)].push_back(at);
+    }
+  }
+
+  void add_stray(std::int64_t node, double susceptance_s) {
+    if (node >= 0) stray_[static_cast<std::size_t>(node)] += susceptance_s;
   }
 
   void add_star(std::vector<std::int64_t> phases, std::int64_t neutral) {
@@ -105,7 +117,7 @@ class NoLoad {
     return false;
   }
 
-  // A group of nodes whose differences are known: its winding ends average to ground.
+  // A group of nodes whose differences are known.
   bool settle_group() {
     for (; next_group_ < windings_.size(); ++next_group_) {
       const WindingPhase& w = windings_[next_group_];
@@ -125,27 +137,29 @@ class NoLoad {
       members.push_back(static_cast<std::size_t>(node));
       relative.push_back(at);
     };
-    Complex sum;
+    Complex sum, plain_sum;
     double weight = 0.0;
     for (std::size_t m = 0; m < members.size(); ++m) {
       const std::size_t node = members[m];
       const Complex here = relative[m];
+      sum += stray_[node] * here;
+      plain_sum += here;
+      weight += stray_[node];
       for (const std::size_t other : joined_[node]) visit(static_cast<std::int64_t>(other), here);
       for (const std::size_t at : windings_of_[node]) {
         const WindingPhase& w = windings_[at];
-        sum += here;
-        weight += 1.0;
         if (!emf_known_[w.emf]) continue;
         if (w.from == static_cast<std::int64_t>(node)) visit(w.to, here - emf_[w.emf] * w.volts);
         if (w.to == static_cast<std::int64_t>(node)) visit(w.from, here + emf_[w.emf] * w.volts);
       }
     }
-    const Complex offset = weight > 0.0 ? -sum / weight : Complex();
+    const Complex offset = weight != 0.0 ? -sum / weight : -plain_sum / static_cast<double>(members.size());
     for (std::size_t m = 0; m < members.size(); ++m) set(static_cast<std::int64_t>(members[m]), relative[m] + offset);
   }
 
   std::vector<Complex> voltage_, emf_;
   std::vector<char> known_, emf_known_;
+  std::vector<double> stray_;
   std::vector<std::vector<std::size_t>> joined_, windings_of_, windings_of_emf_;
   std::vector<WindingPhase> windings_;
   std::vector<Star> stars_;
@@ -160,7 +174,15 @@ bool is_open(const Head& head, std::size_t conductor) {
 
 double winding_volts(const WindingData& w, int phases) {
   const bool star = w.connection == models::Connection::wye && (phases == 2 || phases == 3);
-  return w.kv * 1000.0 * (w.tap == 0.0 ? 1e-4 : w.tap) / (star ? std::numbers::sqrt3 : 1.0);
+  return w.kv * 1000.0 / (star ? std::numbers::sqrt3 : 1.0);
+}
+
+double tap_of(const WindingData& w) { return w.tap == 0.0 ? 1e-4 : w.tap; }
+
+// Half of the stray admittance of a winding, at each of its ends.
+double stray_of(const TransformerData& data, const WindingData& w) {
+  const double volts = winding_volts(w, data.phases), va = data.windings[0].kva * 1000.0 / data.phases;
+  return -data.stray_ppm * 1e-6 * va / (volts * volts) / 2.0;
 }
 
 // The conductor at the other end of phase `p` in a delta winding.
@@ -188,13 +210,23 @@ void add_transformer(NoLoad& grid, const Transformer& transformer, const std::ve
       if (transformer.head.open[w] >> p & 1u) continue;
       const bool star = phases == 1 || winding.connection == models::Connection::wye;
       const std::size_t partner = star ? node.size() - 1 : delta_partner(transformer, p);
-      grid.add_winding({node[p], node[partner], winding_volts(winding, phases), emf + p});
+      grid.add_winding({node[p], node[partner], winding_volts(winding, phases) * tap_of(winding),
+                        stray_of(transformer.data, winding), emf + p});
     }
   }
   emf += static_cast<std::size_t>(phases);
-  for (std::size_t w = 0; w < terminals.size(); ++w)
-    if (transformer.data.windings[w].connection == models::Connection::wye)
-      grid.add_star({terminals[w].index.begin(), terminals[w].index.end() - 1}, terminals[w].index.back());
+  for (std::size_t w = 0; w < terminals.size(); ++w) {
+    const WindingData& winding = transformer.data.windings[w];
+    if (winding.connection != models::Connection::wye) continue;
+    const auto neutral = terminals[w].index.back();
+    grid.add_star({terminals[w].index.begin(), terminals[w].index.end() - 1}, neutral);
+    const double grounding = std::hypot(winding.rneut, winding.xneut);
+    grid.add_stray(neutral, winding.rneut < 0.0 ? stray_of(transformer.data, winding) : 1.0 / std::max(grounding, 1e-6));
+  }
+}
+
+double grounding_of(const Reactor& reactor, double frequency_hz) {
+  return 1.0 / std::max(std::abs(reactor.impedance_at(frequency_hz)(0, 0)), 1e-6);
 }
 
 void add_element(NoLoad& grid, const Circuit& circuit, std::size_t e, const std::vector<BusList::Terminal>& terminals,
@@ -206,8 +238,14 @@ void add_element(NoLoad& grid, const Circuit& circuit, std::size_t e, const std:
     const auto volts = circuit.vsources[element.object].voltages(circuit.frequency_hz);
     for (std::size_t i = 0; i < volts.size(); ++i) grid.set(terminals[0].index[i], volts[i]);
   } else if ((element.of == &circuit.lines || element.of == &circuit.reactors) && terminals.size() == 2) {
-    for (std::size_t i = 0; i < terminals[0].index.size(); ++i)
-      if (!is_open(element.head(), i)) grid.join(terminals[0].index[i], terminals[1].index[i]);
+    for (std::size_t i = 0; i < terminals[0].index.size(); ++i) {
+      if (is_open(element.head(), i)) continue;
+      grid.join(terminals[0].index[i], terminals[1].index[i]);
+      for (std::size_t t = 0; t < 2 && element.of == &circuit.lines; ++t)
+        grid.add_stray(terminals[t].index[i], line_end_stray_s);
+      if (element.of == &circuit.reactors && terminals[0].index.size() == 1 && terminals[1].index[0] < 0)
+        grid.add_stray(terminals[0].index[i], grounding_of(circuit.reactors[element.object], circuit.frequency_hz));
+    }
   }
 }
 
