@@ -27,7 +27,6 @@ constexpr OtherClass other_table[] = {
     {"fault", true, "faults are not modelled"},
     {"storage", true, "storage is not modelled"},
     {"storagecontroller", true, "storage is not modelled"},
-    {"pvsystem", true, "photovoltaic systems are not modelled"},
     {"invcontrol", true, "inverter control is not modelled"},
     {"expcontrol", true, "inverter control is not modelled"},
     {"upfc", true, "power-flow controllers are not modelled"},
@@ -57,6 +56,7 @@ Circuit::Circuit(double frequency)
       lines("line", line_properties(), true), transformers("transformer", transformer_properties(), true),
       capacitors("capacitor", capacitor_properties(), true), reactors("reactor", reactor_properties(), true),
       loads("load", load_properties(), true), generators("generator", generator_properties(), true),
+      pvsystems("pvsystem", pvsystem_properties(), true),
       regcontrols("regcontrol", regcontrol_properties(), true),
       capcontrols("capcontrol", capcontrol_properties(), true),
       swtcontrols("swtcontrol", swtcontrol_properties(), true), fuses("fuse", fuse_properties(), true),
@@ -65,7 +65,7 @@ Circuit::Circuit(double frequency)
     others.push_back(std::make_unique<Table<OtherObject>>(other.name, other_properties, true));
   classes_ = {&linecodes, &loadshapes, &wires, &cn_cables, &ts_cables, &spacings, &geometries,
               &xfmrcodes, &lines, &vsources, &loads, &transformers, &regcontrols, &capacitors,
-              &reactors, &capcontrols, &generators, &relays, &reclosers, &fuses, &swtcontrols};
+              &reactors, &capcontrols, &generators, &pvsystems, &relays, &reclosers, &fuses, &swtcontrols};
   for (const auto& other : others) classes_.push_back(other.get());
   for (ElementClass* one : classes_) class_by_name_.emplace(one->name(), one);
 }

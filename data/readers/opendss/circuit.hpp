@@ -17,6 +17,7 @@
 #include "data/readers/opendss/line.hpp"
 #include "data/readers/opendss/load.hpp"
 #include "data/readers/opendss/loadshape.hpp"
+#include "data/readers/opendss/pvsystem.hpp"
 #include "data/readers/opendss/shunts.hpp"
 #include "data/readers/opendss/transformer.hpp"
 #include "data/readers/opendss/vsource.hpp"
@@ -74,6 +75,7 @@ struct Circuit {
   Table<Reactor> reactors;
   Table<Load> loads;
   Table<Generator> generators;
+  Table<PVSystem> pvsystems;
   Table<RegControl> regcontrols;
   Table<CapControl> capcontrols;
   Table<SwitchDevice> swtcontrols, fuses, relays, reclosers;

@@ -61,6 +61,8 @@ std::optional<TerminalShape> terminal_shape(const Circuit& circuit, const Object
   if (element.of == &circuit.loads) return TerminalShape{circuit.loads[i].phases, circuit.loads[i].conductors()};
   if (element.of == &circuit.generators)
     return TerminalShape{circuit.generators[i].phases, circuit.generators[i].conductors()};
+  if (element.of == &circuit.pvsystems)
+    return TerminalShape{circuit.pvsystems[i].phases, circuit.pvsystems[i].conductors()};
   if (element.of == &circuit.transformers)
     return TerminalShape{circuit.transformers[i].data.phases, circuit.transformers[i].data.phases + 1};
   return {};

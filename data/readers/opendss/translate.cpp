@@ -112,6 +112,8 @@ void Translation::add_element(std::size_t e) {
     add_reactor(e, circuit_.reactors[i]);
   else if (element.of == &circuit_.generators)
     add_generator(e, circuit_.generators[i]);
+  else if (element.of == &circuit_.pvsystems)
+    add_pvsystem(e, circuit_.pvsystems[i]);
   else if (element.of == &circuit_.vsources)
     add_vsource(e, circuit_.vsources[i]);
 }

@@ -40,6 +40,7 @@ class Translation {
   void add_reactor(std::size_t e, const Reactor& reactor);
   void add_load(std::size_t e, const Load& load);
   void add_generator(std::size_t e, const Generator& generator);
+  void add_pvsystem(std::size_t e, const PVSystem& system);
   void add_regulators();
   void add_capacitor_controls();
   void apply_switch_controls();

@@ -93,6 +93,25 @@ void Translation::add_generator(std::size_t e, const Generator& generator) {
   builder_.data.generators.push_back(std::move(made));
 }
 
+void Translation::add_pvsystem(std::size_t e, const PVSystem& system) {
+  models::Generator made;
+  made.name = system.head.name;
+  made.source_name = system.head.source_name;
+  made.origin = system.head.origin;
+  made.terminal = terminal(e, 0);
+  made.phases = system.phases;
+  made.connection = system.connection;
+  made.rated_voltage_v = system.kv * 1000.0;
+  made.rated_power_va = system.kva * 1000.0;
+  made.power_va = system.power() * 1000.0;
+  made.v_min_pu = system.vmin;
+  made.v_max_pu = system.vmax;
+  made.yearly = profile(system.yearly, 1.0);
+  made.daily = profile(system.daily, 1.0);
+  made.duty = profile(system.duty, 1.0);
+  builder_.data.generators.push_back(std::move(made));
+}
+
 std::optional<std::pair<models::BusId, int>> Translation::remote_bus(const std::string& spec, const Head& head,
                                                                      std::string_view class_name) {
   const auto at = connections_.buses.find_bus(bus_name(spec));
