@@ -59,6 +59,8 @@ struct LineSpacing {
   void make_like(const LineSpacing& other);
 };
 
+inline constexpr double default_earth_resistivity = 100.0;  // ohm metre
+
 struct LineGeometry {
   explicit LineGeometry(Head h) : head(std::move(h)) {}
   Head head;
@@ -73,7 +75,7 @@ struct LineGeometry {
   LengthUnit last_unit = LengthUnit::foot;
   double norm_amps = 0.0, emerg_amps = 0.0;
   bool reduce = false;
-  double earth_resistivity = 100.0;
+  double earth_resistivity = default_earth_resistivity;
 
   void begin_edit() {}
   void set(std::size_t property, Edit& edit);

@@ -64,6 +64,7 @@ void Line::forget_sources() {
   geometry.reset();
   own_geometry.reset();
   spacing.reset();
+  like_geometry = false;
   code.clear();
 }
 
@@ -201,6 +202,7 @@ void Line::take_linecode(std::size_t at, Edit& edit) {
   own_geometry.reset();
   spacing.reset();
   linecode = at;
+  like_geometry = false;
   code = from.head.source_name;
   const UnitImpedance before = unit;
   unit = from.unit;
@@ -222,7 +224,8 @@ void Line::take_linecode(std::size_t at, Edit& edit) {
 }
 
 void Line::take_geometry(std::size_t at, Edit& edit) {
-  const LineGeometry& from = edit.circuit.geometries[at];
+  LineGeometry& from = edit.circuit.geometries[at];
+  if (head.given & (std::uint64_t{1} << static_cast<std::size_t>(P::rho))) from.earth_resistivity = unit.rho;
   forget_sources();
   geometry = at;
   code = from.head.source_name;
@@ -283,6 +286,7 @@ void Line::make_like(const Line& other) {
   unit = other.unit;
   length = other.length;
   capacitance_given = other.capacitance_given;
+  like_geometry = other.from_geometry();
   ampacity = other.ampacity;
   head.base_frequency_hz = other.head.base_frequency_hz;
 }

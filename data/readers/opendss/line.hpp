@@ -66,6 +66,7 @@ struct Line {
   std::optional<LineGeometry> own_geometry;  // from spacing and wires
   std::optional<std::size_t> spacing;
   std::optional<models::EarthModel> earth_model;
+  bool like_geometry = false;        // copied from a line of a geometry, which OpenDSS cannot do
 
   void begin_edit() {}
   void set(std::size_t property, Edit& edit);

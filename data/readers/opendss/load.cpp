@@ -204,6 +204,7 @@ void Load::recompute() {
       break;
   }
   pf_changed = false;
+  fixed_kvar = kvar;
 }
 
 void Load::make_like(const Load& other) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -118,20 +119,29 @@ void Translation::add_element(std::size_t e) {
     add_vsource(e, circuit_.vsources[i]);
 }
 
+// OpenDSS computes a geometry once, with the earth model of the first line that uses it; and a line of spacing and wires
+// with the earth model of the line from geometry before it, unless it has a rho of its own.
+std::optional<models::LineConstants> Translation::geometry_constants(const Line& line) {
+  const auto own = line.earth_model.value_or(circuit_.earth_model);
+  const auto before = std::exchange(earth_model_before_, own);
+  if (line.geometry) {
+    const auto [at, is_new] = geometries_.try_emplace(*line.geometry);
+    if (is_new) at->second = constants_of(circuit_.geometries[*line.geometry], circuit_.frequency_hz, own, report_);
+    return at->second;
+  }
+  const auto used = line.own_geometry->earth_resistivity == default_earth_resistivity ? before : own;
+  if (used != own)
+    report_.warning(place_of("line", line.head, "earthmodel"), code::contradiction,
+                    "OpenDSS computes a line of spacing and wires with the earth model of the line before it",
+                    "use a linegeometry, or one earth model for all");
+  return constants_of(*line.own_geometry, circuit_.frequency_hz, used, report_);
+}
+
 // z = (R + rg (k - 1)) l + j (X - kxg/2 ln k) k l with l the length in the units of the impedance and k the frequency
 // over the base frequency of the data.
 bool Translation::line_matrices(const Line& line, models::Line& to) {
   if (line.from_geometry()) {
-    const auto earth = line.earth_model.value_or(circuit_.earth_model);
-    std::optional<models::LineConstants> constants;
-    if (line.geometry) {
-      const auto [at, is_new] = geometries_.try_emplace({*line.geometry, earth});
-      if (is_new)
-        at->second = constants_of(circuit_.geometries[*line.geometry], circuit_.frequency_hz, earth, report_);
-      constants = at->second;
-    } else {
-      constants = constants_of(*line.own_geometry, circuit_.frequency_hz, earth, report_);
-    }
+    const auto constants = geometry_constants(line);
     if (!constants) return false;
     to.impedance_ohm = constants->impedance;
     to.admittance_s = constants->admittance;
@@ -154,6 +164,11 @@ void Translation::add_line(const Line& line, models::Terminal from, models::Term
   auto made = named<models::Line>(line.head);
   made.from = std::move(from);
   made.to = std::move(to);
+  if (line.like_geometry) {
+    report_.error(place_of("line", line.head, "like"), code::line_geometry,
+                  "OpenDSS does not copy the impedance of a line that has a geometry", "give geometry= here, too");
+    return;
+  }
   if (!line_matrices(line, made)) return;
   if (made.impedance_ohm.rows() != made.from.size()) {
     report_.error(place_of("line", line.head, "phases"), code::matrix_shape,

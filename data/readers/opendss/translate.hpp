@@ -34,6 +34,7 @@ class Translation {
 
   void add_line(const Line& line, models::Terminal from, models::Terminal to, bool in_service);
   bool line_matrices(const Line& line, models::Line& to);
+  std::optional<models::LineConstants> geometry_constants(const Line& line);
   void add_transformer(std::size_t e, const Transformer& transformer);
   void add_vsource(std::size_t e, const Vsource& source);
   void add_capacitor(std::size_t e, const Capacitor& capacitor);
@@ -59,7 +60,8 @@ class Translation {
   std::map<std::size_t, models::TransformerId> transformer_ids_;
   std::map<std::size_t, models::CapacitorId> capacitor_ids_;
   std::map<std::pair<std::size_t, double>, std::optional<models::ProfileId>> profiles_;
-  std::map<std::pair<std::size_t, models::EarthModel>, std::optional<models::LineConstants>> geometries_;
+  std::map<std::size_t, std::optional<models::LineConstants>> geometries_;   // by geometry
+  models::EarthModel earth_model_before_ = models::EarthModel::deri;         // of the last line from geometry
 };
 
 }  // namespace headroom::data::opendss

@@ -21,7 +21,7 @@ void Translation::add_load(std::size_t e, const Load& load) {
   made.connection = load.connection;
   made.model = static_cast<models::LoadModel>(load.model);
   made.rated_voltage_v = load.kv * 1000.0;
-  made.power_va = models::Complex(load.kw, load.kvar) * 1000.0;
+  made.power_va = models::Complex(load.kw, load.model == 6 || load.model == 7 ? load.fixed_kvar : load.kvar) * 1000.0;
   made.v_min_pu = load.vmin;
   made.v_low_pu = load.vlow;
   made.v_max_pu = load.vmax;
@@ -32,6 +32,9 @@ void Translation::add_load(std::size_t e, const Load& load) {
     made.neutral_resistance_ohm = load.rneut;
     made.neutral_reactance_ohm = load.xneut;
   }
+  if (made.neutral_resistance_ohm >= 0.0 && made.terminal.nodes.back() != models::ground)
+    report_.approximated(place_of("load", load.head, "rneut"), fmt::format("load.{}.rneut", load.head.name),
+                         "the neutral impedance carries the neutral current; OpenDSS does not converge to that");
   made.scales_with_load_multiplier = load.status == LoadStatus::variable;
   if (load.model == 8 && !load.zip_given)
     report_.refused(place_of("load", load.head, "model", "8"), fmt::format("load.{}.model", load.head.name),
@@ -96,6 +99,7 @@ void Translation::add_generator(std::size_t e, const Generator& generator) {
 void Translation::add_pvsystem(std::size_t e, const PVSystem& system) {
   models::Generator made;
   made.name = system.head.name;
+  if (circuit_.generators.find(made.name)) made.name += "_pvsystem";
   made.source_name = system.head.source_name;
   made.origin = system.head.origin;
   made.terminal = terminal(e, 0);
