@@ -94,22 +94,22 @@ TEST_F(BundledDistrict, SolvesLikeOpenDss) {
     double volt, degree;
   };
   const ReferenceVoltage reference[] = {
-      {"chengbei-10-1", 1, 5984.889154, 24.2443687},
-      {"display-works-35", 2, 20928.636015, -95.1050648},
-      {"nongchang-32", 1, 5418.405103, 23.0877081},
-      {"nongchang-29-l", 2, 5413.087484, -96.8987087},
-      {"binhe-09-out", 3, 5960.293062, 144.0044920},
-      {"old-gongnong-lane-307", 1, 203.468669, 51.9069476},
-      {"old-gongnong-lane-307", 4, 9.639545, 44.7305329},
-      {"sunny-village-108", 3, 234.057742, 174.8435657},
-      {"lotus-alley-406", 4, 10.971685, -37.1797627},
-      {"gongye-2-20", 2, 5800.600271, -97.1987272},
+      {"chengbei-10-1", 1, 5984.907331, 24.2484408},
+      {"display-works-35", 2, 20928.745766, -95.1043142},
+      {"nongchang-32", 1, 5424.071038, 23.1266153},
+      {"nongchang-29-l", 2, 5419.617857, -96.8632474},
+      {"binhe-09-out", 3, 5960.384503, 144.0071305},
+      {"old-gongnong-lane-307", 1, 203.470664, 51.9113983},
+      {"old-gongnong-lane-307", 4, 9.639468, 44.7370869},
+      {"sunny-village-108", 3, 234.066577, 174.8472266},
+      {"lotus-alley-406", 4, 10.971630, -37.1792497},
+      {"gongye-2-20", 2, 5800.824650, -97.1939005},
   };
   ASSERT_EQ(state->status, models::SolveStatus::ok) << state->reason;
   EXPECT_LT(state->max_mismatch_relative, 1e-9);
-  EXPECT_NEAR(state->source_power_va.real(), 95562566.7, 20.0);
-  EXPECT_NEAR(state->source_power_va.imag(), 32135440.9, 20.0);
-  EXPECT_NEAR(state->losses_va.real(), 1844285.8, 20.0);
+  EXPECT_NEAR(state->source_power_va.real(), 95535966.0, 20.0);
+  EXPECT_NEAR(state->source_power_va.imag(), 32129467.4, 20.0);
+  EXPECT_NEAR(state->losses_va.real(), 1841327.5, 20.0);
   for (const auto& expected : reference) {
     const auto bus = network->find_bus(expected.bus);
     ASSERT_TRUE(bus.has_value()) << expected.bus;

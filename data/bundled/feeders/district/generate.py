@@ -12,8 +12,8 @@ How a feeder is built. The trunk follows the streets of its route; stations lie 
   overhead  substation | breaker | cable | pole | pole | …, a sectionalising switch every sixth pole; a lateral is a
             line to a side pole.
 Transformers hang on stations and laterals in turn. Their loads are drawn by kind and then scaled together so that the
-feeder carries the coincident peak of the plan. Off-load taps are set as a fitter would: from the voltage at the
-transformer at peak, estimated by dU = (R P + X Q)/U along the trunk; a few are forgotten at the middle position.
+feeder carries the coincident peak of the plan. Off-load taps are set as a fitter would: for the middle between light
+load and the voltage at peak, estimated by dU = (R P + X Q)/U along the trunk; a few are forgotten at the middle position.
 """
 import csv
 import io
@@ -29,7 +29,7 @@ SEED = 20270301
 FORGOTTEN_TAPS = 0.09      # share of the transformers near a substation that were left at the middle tap
 HEAVY = 0.05               # share of transformers that may carry more than planners like
 BUSBAR_KV = 10.35          # what the tap changers hold
-LV_TARGET = 0.968          # of 0.4 kV at peak, where the fitter aims
+LV_TARGET = 1.02           # of 0.38 kV, where the fitter wants the middle between peak and light load
 
 
 def catalogue_lines():
@@ -353,7 +353,8 @@ class FeederBuilder:
         sin_phi = math.sin(math.acos(unit["cos_phi"]))
         rate = unit["kw"] / unit["cos_phi"] / unit["kva"]
         drop = rate * (0.012 * unit["cos_phi"] + 0.040 * sin_phi)
-        tap = round(((station.kv / 10 - drop) / LV_TARGET - 1) / 0.025)
+        middle = (station.kv / 10 - drop + BUSBAR_KV / 10) / 2 * 0.4 / 0.38
+        tap = round((middle / LV_TARGET - 1) / 0.025)
         if (station.kv / 10 - drop) * 0.4 / 0.38 > 1.074 and draw.unit() < FORGOTTEN_TAPS:
             tap = 0
         add_distribution_transformer(self.tables, unit["name"], station.bus, bus, unit["kva"], unit["age"], max(-2, min(2, tap)))

@@ -148,7 +148,7 @@ class Area(NamedTuple):
 AREAS = [
     Area("jinxiu-garden", "renmin", 5, 800, "S20", "YJV-0.6/1-4x240", 4, 5, 45, 40, "residential", (8, 14), 8, None, 0.3, 0, (0, 0), 2),
     Area("old-gongnong-lane", "gongnong", 9, 400, "S9", "JKLYJ-1-4x70", 3, 7, 70, 45, "residential", (3, 5.4), 3, None, 0.1, 0, (0, 0), 1),
-    Area("liu-village", "nongchang", 26, 250, "S9", "JKLYJ-1-4x50", 3, 8, 60, 40, "residential", (1.3, 2.8), 1, None, 0.15, 0, (0, 0), -2),
+    Area("liu-village", "nongchang", 26, 250, "S9", "JKLYJ-1-4x50", 3, 8, 60, 40, "residential", (0.9, 2.0), 1, None, 0.15, 0, (0, 0), -1),
     Area("sunny-village", "nanjiao", 9, 315, "S11", "JKLYJ-1-4x70", 3, 8, 55, 42, "residential", (0.8, 1.8), 1, None, 0.15, 0.6, (3, 7), 1),
     Area("zhongshan-arcade", "zhongshan", 4, 800, "S13", "YJV-0.6/1-4x240", 4, 4, 40, 32, "commercial", (7.5, 15), 1, None, 0.7, 0, (0, 0), 1),
     Area("wenhua-court", "wenhua", 5, 500, "S20", "YJV-0.6/1-4x120", 4, 5, 40, 36, "charging", (4, 9), 1, None, 0.4, 0, (0, 0), 2),
