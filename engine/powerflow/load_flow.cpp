@@ -82,6 +82,35 @@ LoadFlowOutcome LoadFlow::solve_base() {
   return outcome;
 }
 
+// Loads whose power jumps at the end of their voltage range have several solutions there. The one meant is reached from the
+// unloaded grid; V_0 has the linear parts of the loads in it, and this takes them out: V = V_0 + Y^-1 y_lin V, a few times.
+void LoadFlow::unload(std::span<const Complex> start, std::span<Complex> v) const {
+  constexpr int passes = 8;
+  const Problem& p = problem_;
+  const auto jumps = [](const InjectionBranch& branch) {
+    using enum models::LoadModel;
+    return branch.model == constant_power_quadratic_q || branch.model == exponential || branch.model == fixed_q ||
+           branch.model == fixed_reactance;
+  };
+  if (std::none_of(p.branches.begin(), p.branches.end(), jumps)) return;
+  const auto from = p.elimination.first_active;
+  std::vector<Complex> x(p.node.size());
+  for (int pass = 0; pass < passes; ++pass) {
+    std::fill(x.begin(), x.end(), Complex());
+    for (std::size_t b = 0; b < p.branches.size(); ++b)
+      add_current(p.branches[b], -p.linear_s[b] * across(p.branches[b], v), x);
+    admittance_.solve(p.complex_layout, from, x);
+    for (auto k = static_cast<std::size_t>(p.complex_layout.first[from]); k < x.size(); ++k)
+      v[p.node[k]] = start[p.node[k]] + x[k];
+  }
+}
+
+// Takes the current that a branch draws out of the right-hand side.
+void LoadFlow::add_current(const InjectionBranch& branch, Complex current, std::span<Complex> x) const {
+  if (branch.from >= 0 && problem_.position[branch.from] >= 0) x[problem_.position[branch.from]] -= current;
+  if (branch.to >= 0 && problem_.position[branch.to] >= 0) x[problem_.position[branch.to]] += current;
+}
+
 // Y u = -I(V_0 + u): right-hand side and iterate live in the active columns, the rest follows once at the end.
 LoadFlowOutcome LoadFlow::fixed_point(std::span<Complex> v) {
   const Problem& p = problem_;
@@ -89,6 +118,7 @@ LoadFlowOutcome LoadFlow::fixed_point(std::span<Complex> v) {
   const auto first = p.complex_layout.first[from];
   const std::vector<Complex> start(v.begin(), v.end());
   std::vector<Complex> x(p.node.size());
+  unload(start, v);
   StopRule stop(options_.tolerance_pu);
   LoadFlowOutcome outcome;
   while (outcome.iterations < options_.max_fixed_point) {
@@ -96,9 +126,7 @@ LoadFlowOutcome LoadFlow::fixed_point(std::span<Complex> v) {
     for (std::size_t b = 0; b < p.branches.size(); ++b) {
       const auto& branch = p.branches[b];
       const Complex dv = across(branch, v);
-      const Complex current = branch_current(branch, dv) - p.linear_s[b] * dv;
-      if (branch.from >= 0 && p.position[branch.from] >= 0) x[p.position[branch.from]] -= current;
-      if (branch.to >= 0 && p.position[branch.to] >= 0) x[p.position[branch.to]] += current;
+      add_current(branch, branch_current(branch, dv) - p.linear_s[b] * dv, x);
     }
     admittance_.solve(p.complex_layout, from, x);
     ++outcome.iterations;

@@ -5,7 +5,7 @@
 //     flow.solve_base();                         // V of the state itself
 //     flow.solve(extra, workspace, voltage_v);   // V with further branches connected; const, one workspace per thread
 //
-// Base, from the no-load voltages V_0 = Y^-1 J:
+// Base, from V_0 = Y^-1 J, where Y holds the linear part of every load at rated voltage and I(V) only the rest:
 //   fixed point   Y u = -I(V_0 + u)              on the active columns of the complex symmetric factor,
 //   Newton        (Y + dI/dV) ΔV = -(Y V + I(V) - J)   with damping, where the fixed point contracts badly,
 //   refinement    the same step with the residual in extended precision, until it is at rounding level.
@@ -77,6 +77,8 @@ class LoadFlow {
   LoadFlowOutcome newton(std::span<const InjectionBranch> extra, LoadFlowWorkspace& workspace,
                          std::span<models::Complex> v) const;
   void no_load(std::span<models::Complex> v) const;
+  void unload(std::span<const models::Complex> start, std::span<models::Complex> v) const;
+  void add_current(const InjectionBranch& branch, models::Complex current, std::span<models::Complex> x) const;
   LoadFlowOutcome refine(std::span<models::Complex> v) const;
   void prepare_chord();
   void chord_right_hand_side(std::span<const InjectionBranch> extra, LoadFlowWorkspace& workspace) const;

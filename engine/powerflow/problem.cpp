@@ -75,7 +75,7 @@ void find_supplied(Problem& problem, const std::vector<char>& known) {
   for (std::size_t b = 0; b < problem.branches.size(); ++b) {
     const auto& branch = problem.branches[b];
     const Complex admittance = std::conj(branch.power_va) / (branch.rated_v * branch.rated_v);
-    if (branch.model == models::LoadModel::constant_impedance) problem.linear_s[b] = admittance;
+    if (branch.load >= 0) problem.linear_s[b] = admittance;  // generators would make Y indefinite
     if (branch.from < 0 || branch.to < 0 || problem.supplied[branch.from] == problem.supplied[branch.to]) continue;
     if (admittance == Complex()) continue;
     problem.linear_s[b] = admittance;
