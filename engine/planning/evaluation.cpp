@@ -156,8 +156,6 @@ LineDemand line_demand(const PlanCase& c, const Candidate& candidate) {
   demand.power_factor = c.application.power_factor;
   demand.nominal_v = candidate.nominal_v;
   demand.phases = c.application.phases;
-  const auto& nodes = c.network.bus(candidate.bus).nodes;
-  demand.with_neutral = !c.network.balanced() && std::find(nodes.begin(), nodes.end(), 4) != nodes.end();
   demand.kind = candidate.way == ConnectionWay::tee ? models::LineKind::overhead : models::LineKind::cable;
   demand.loading_limit = c.rules.line_loading.value;
   return demand;

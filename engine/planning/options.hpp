@@ -29,6 +29,7 @@ struct PlanOptions {
   int most_per_feeder = 2;            // ranked plans of one feeder; better ones first, the others are surplus
   // What is asked of a plan beside the rule set.
   int feeder_users_limit = 50;          // advice, not mandatory
+  double low_voltage_radius_m = 500.0;  // length of a new low-voltage line; advice, not mandatory
   bool assume_load_flow_fine = false;   // a counter-check: verdicts as if every load flow were within limits
   bool find_remedies = true;            // refused candidates: transformer taps, load transfer, staged capacity
   int most_transfer_trials = 6;         // pairs of tie and switch tried for one refused candidate

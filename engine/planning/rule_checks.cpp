@@ -82,6 +82,26 @@ PlanCheck users_check(const PlanCase& c, const Candidate& candidate) {
   return check;
 }
 
+PlanCheck supply_radius_check(const PlanCase& c, const Candidate& candidate) {
+  constexpr double low_voltage_v = 1000.0;
+  PlanCheck check;
+  check.rule = "supply_radius";
+  check.element = bus_element(c, candidate);
+  check.unit = "m";
+  check.mandatory = false;
+  check.clause = planning_default;
+  check.value = candidate.route.length_m;
+  if (candidate.nominal_v >= low_voltage_v) {
+    check.verdict = Verdict::not_binding;
+    check.reason = "only low-voltage lines have a supply radius here";
+    return check;
+  }
+  check.bound = c.options.low_voltage_radius_m;
+  check.verdict = check.value <= *check.bound ? Verdict::pass : Verdict::fail;
+  check.reason = fmt::format("{:.0f} m of new low-voltage line", check.value);
+  return check;
+}
+
 PlanCheck power_factor_check(const PlanCase& c, const Candidate& candidate) {
   PlanCheck check;
   check.rule = "power_factor";
@@ -124,7 +144,7 @@ PlanCheck power_quality_check(const PlanCase& c) {
 
 std::vector<PlanCheck> connection_checks(const PlanCase& c, const Candidate& candidate) {
   return {supply_voltage_check(c, candidate), bays_check(c, candidate), users_check(c, candidate),
-          power_factor_check(c, candidate), power_quality_check(c)};
+          supply_radius_check(c, candidate), power_factor_check(c, candidate), power_quality_check(c)};
 }
 
 PlanCheck conductor_check(const PlanCase& c, const LineDemand& demand, const models::LineType* line) {

@@ -11,7 +11,7 @@
 
 namespace headroom::engine {
 
-// supply_voltage, bays, feeder_users, power_factor, power_quality of one connection.
+// supply_voltage, bays, feeder_users, supply_radius, power_factor, power_quality of one connection.
 std::vector<models::PlanCheck> connection_checks(const PlanCase& plan_case, const Candidate& candidate);
 
 // conductor: a line of the catalogue carries the demand. line: nullptr: none does.

@@ -15,9 +15,11 @@ namespace {
 
 bool same_level(double a_v, double b_v) { return b_v > 0.0 && std::abs(a_v / b_v - 1.0) < 0.15; }
 
+// Low voltage is supplied on two or four wires, whether or not the model of the connection point has a neutral.
 bool conductors_fit(const LineType& type, const LineDemand& demand) {
-  if (!demand.with_neutral) return demand.phases == 1 || type.cores != 2;
-  return demand.phases == 1 ? type.cores == 2 : type.cores == 4;
+  constexpr double low_voltage_v = 1000.0;
+  if (demand.nominal_v >= low_voltage_v) return type.cores == 3;
+  return type.cores == (demand.phases == 1 ? 2 : 4);
 }
 
 double impedance_per_km(const LineType& type) { return std::hypot(type.r_ohm_per_km.value, type.x_ohm_per_km.value); }

@@ -14,7 +14,6 @@ struct LineDemand {
   double power_w = 0.0, power_factor = 1.0;
   double nominal_v = 0.0;       // line to line
   int phases = 3;
-  bool with_neutral = false;    // the connection point has one
   models::LineKind kind = models::LineKind::cable;
   double loading_limit = 1.0;   // planning limit, of the rating
 };

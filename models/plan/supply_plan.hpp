@@ -16,8 +16,8 @@ namespace headroom::models {
 
 // One rule applied to one plan. Fractions have the unit "fraction".
 struct PlanCheck {
-  // Decided without a load flow: supply_voltage, conductor, sources, independence, bays, feeder_users, power_factor,
-  // power_quality. By load flow: load_flow, voltage_deviation (the applicant), voltage_deviation_feeder (everybody else),
+  // Decided without a load flow: supply_voltage, phases, conductor, sources, independence, bays, feeder_users,
+  // supply_radius, power_factor, power_quality. By load flow: load_flow, voltage_deviation (the applicant), voltage_deviation_feeder (everybody else),
   // new_line_loading, line_loading, transformer_loading, main_transformer_loading, existing_violation.
   std::string rule;
   std::string element;       // where the value is worst

@@ -18,6 +18,7 @@ models::LineType line_type(const char* name, double r, double x, double rated_a,
   type.name = name;
   type.kind = models::LineKind::overhead;
   type.rated_voltage_v = 10e3;
+  type.cores = 3;
   type.cross_section_mm2 = section;
   type.r_ohm_per_km = {r, "", false};
   type.x_ohm_per_km = {x, "", false};
@@ -78,10 +79,14 @@ TEST(Sizing, OfTheBundledCatalogueForMediumAndLowVoltage) {
   LineDemand low = demand(50e3, 0.95);
   low.nominal_v = 380;
   low.kind = models::LineKind::cable;
-  low.with_neutral = true;
   const auto offered = engine::lines_for(catalogue(), low);
   ASSERT_FALSE(offered.empty());
   for (const auto* type : offered) EXPECT_EQ(type->cores, 4) << type->name;
+  low.phases = 1;
+  low.power_w = 8e3;
+  const auto two_wires = engine::lines_for(catalogue(), low);
+  ASSERT_FALSE(two_wires.empty());
+  for (const auto* type : two_wires) EXPECT_EQ(type->cores, 2) << type->name;
 }
 
 TEST(Sizing, FewestThenSmallestTransformers) {
