@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/quality/earthing.hpp"
 
+#include <algorithm>
 #include <numeric>
 
 namespace headroom::engine {
@@ -46,6 +47,12 @@ bool has_earthed_star(const models::Winding& winding) {
   return star == models::ground || star > 3 || winding.neutral_resistance_ohm >= 0.0;
 }
 
+bool has_earthed_return(const models::Source& source) {
+  if (!source.return_terminal) return true;
+  const auto& nodes = source.return_terminal->nodes;
+  return std::all_of(nodes.begin(), nodes.end(), [](int node) { return node == models::ground; });
+}
+
 bool lets_zero_sequence_through(const models::Winding& winding, const models::Winding& other, bool other_part_earthed) {
   if (winding.connection == Connection::zigzag) return true;
   if (other.connection == Connection::delta) return true;
@@ -62,7 +69,7 @@ std::vector<char> earthed_buses(const models::Network& network) {
   Parts parts = connected_parts(data);
   std::vector<char> part_earthed(data.buses.size(), 0);
   for (const auto& source : data.sources)
-    if (source.in_service && !source.return_terminal) part_earthed[parts.of(source.terminal.bus)] = 1;
+    if (source.in_service && has_earthed_return(source)) part_earthed[parts.of(source.terminal.bus)] = 1;
   bool changed = true;
   while (changed) {
     changed = false;

@@ -36,6 +36,15 @@ double largest_current_a(const TerminalCurrents& terminal, std::size_t conductor
   return phases > 0.0 ? phases : any;
 }
 
+double largest_neutral_current_a(std::span<const TerminalCurrents* const> terminals) {
+  constexpr int neutral_node = 4;
+  double largest = 0.0;
+  for (const auto* terminal : terminals)
+    for (std::size_t c = 0; c < terminal->current_a.size(); ++c)
+      if (terminal->nodes[c] == neutral_node) largest = std::max(largest, std::abs(terminal->current_a[c]));
+  return largest;
+}
+
 Complex total_power_va(std::span<const TerminalCurrents* const> terminals) {
   Complex sum;
   for (const auto* terminal : terminals)
@@ -56,6 +65,18 @@ class Collector {
       row.current_a = std::max(row.current_a, largest_current_a(*terminal, terminal->current_a.size()));
     if (rating_a.known()) row.loading = row.current_a / rating_a.value;
     rows.push_back(std::move(row));
+  }
+
+  void add(const models::Line& line) {
+    add("line." + line.name, line.from.bus, line.to.bus, line.rated_current_a);
+    const auto* terminals = find("line." + line.name);
+    if (!terminals || !line.neutral_current_a.known()) return;
+    const double current = largest_neutral_current_a(*terminals);
+    const double loading = current / line.neutral_current_a.value;
+    if (loading <= rows.back().loading) return;
+    rows.back().current_a = current;
+    rows.back().rating_a = line.neutral_current_a;
+    rows.back().loading = loading;
   }
 
   void add(const models::Transformer& transformer) {
@@ -104,10 +125,8 @@ class Collector {
 std::vector<BranchLoading> branch_loadings(const models::Network& network, const models::OperatingPoint& point,
                                            std::span<const TerminalCurrents> currents) {
   Collector collector(currents);
-  for (std::size_t i = 0; i < network->lines.size(); ++i) {
-    const auto& line = network->lines[i];
-    if (point.line_in_service[i]) collector.add("line." + line.name, line.from.bus, line.to.bus, line.rated_current_a);
-  }
+  for (std::size_t i = 0; i < network->lines.size(); ++i)
+    if (point.line_in_service[i]) collector.add(network->lines[i]);
   for (std::size_t i = 0; i < network->transformers.size(); ++i)
     if (point.transformer_in_service[i]) collector.add(network->transformers[i]);
   for (std::size_t i = 0; i < network->switches.size(); ++i) {

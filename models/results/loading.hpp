@@ -14,7 +14,7 @@ namespace headroom::models {
 struct BranchLoading {
   std::string element;     // "line.l1"
   BusId from, to;          // buses of the first and second terminal
-  double current_a = 0.0;  // largest current of a phase conductor at either end
+  double current_a = 0.0;  // largest current of a phase conductor at either end, or of the neutral that limits
   Rating rating_a;
   double loading = 0.0;  // current over rating; 0 without one
   Complex losses_va;     // sum of the powers into its terminals
