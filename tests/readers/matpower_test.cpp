@@ -2,6 +2,7 @@
 // The MATPOWER reader against MATPOWER's own solutions, and against broken files.
 #include "data/readers/matpower/matpower.hpp"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -68,7 +69,7 @@ TEST_P(SharedCase, VoltagesAreThoseOfMatpower) {
   }
   EXPECT_EQ(csv->rows(), network->buses.size());
   EXPECT_LT(worst, 1e-8) << csv->rows() << " buses compared";
-  RecordProperty("worst_pu", std::to_string(worst));
+  RecordProperty("worst_pu", fmt::format("{:.2e}", worst));
 }
 
 INSTANTIATE_TEST_SUITE_P(Matpower, SharedCase,
@@ -120,8 +121,11 @@ TEST(Matpower, CodeAfterTheTablesIsEvaluated) {
 
 TEST(Matpower, EverythingElseIsAFindingWithItsLine) {
   models::Findings findings;
-  matpower::run_script("a = [1 2; 3 4];\nif a\nb = a';\nc = unknown + 1;\nd = a(3, 1);\na(:, 1) = [1 2 3];\ne = [1 2; 3];\nf = interp1(a);\n"
-                       "g = (1 + ;\nh = a * a;\ni = 1:1e12;\nj = [1 2\n", "s.m", findings);
+  matpower::run_script(
+      "a = [1 2; 3 4];\nif a\nb = a';\nc = unknown + 1;\nd = a(3, 1);\na(:, 1) = [1 2 3];\ne = [1 2; 3];\nf = "
+      "interp1(a);\n"
+      "g = (1 + ;\nh = a * a;\ni = 1:1e12;\nj = [1 2\n",
+      "s.m", findings);
   std::vector<int> lines;
   for (const auto& finding : findings.all()) lines.push_back(finding.origin.line);
   std::sort(lines.begin(), lines.end());
@@ -137,8 +141,10 @@ TEST(Matpower, BadCases) {
     return read(copy);
   };
   EXPECT_EQ(read("").findings.count(models::Severity::error), 4u);
-  EXPECT_NE(all_text(changed("1 2 0.01", "1 7 -0.01").findings).find("mpc.branch row 1: bus 7 does not exist"), std::string::npos);
-  EXPECT_NE(all_text(changed("1 2 0.01", "1 7 -0.01").findings).find("headroom_case.m:9:1: error E1201"), std::string::npos);
+  EXPECT_NE(all_text(changed("1 2 0.01", "1 7 -0.01").findings).find("mpc.branch row 1: bus 7 does not exist"),
+            std::string::npos);
+  EXPECT_NE(all_text(changed("1 2 0.01", "1 7 -0.01").findings).find("headroom_case.m:9:1: error E1201"),
+            std::string::npos);
   EXPECT_NE(all_text(changed("0.01 0.05", "0 0").findings).find("no impedance"), std::string::npos);
   EXPECT_NE(all_text(changed("2 1 2 1", "1 1 2 1").findings).find("bus 1 stands already"), std::string::npos);
   EXPECT_NE(all_text(changed("2 1 2 1", "2 1 NaN 1").findings).find("PD \"nan\" is not finite"), std::string::npos);

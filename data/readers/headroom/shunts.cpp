@@ -35,18 +35,26 @@ Shunt shunt_of(FolderReading& reading, const TableRow& row) {
   Shunt shunt;
   const auto bus = bus_of(reading, row, "bus");
   const bool known = bus.index() < reading.bus_nodes.size();
-  shunt.terminal = {bus, known ? without_neutral(reading.bus_nodes[bus.index()]) : std::vector{1}};
-  shunt.phases = reading.balanced() ? 3 : static_cast<int>(shunt.terminal.nodes.size());
+  const auto there = known ? without_neutral(reading.bus_nodes[bus.index()]) : std::vector{1};
+  shunt.terminal = {bus, without_neutral(phases_of(reading, row, "phases", bus, there))};
+  if (shunt.terminal.nodes.empty()) shunt.terminal.nodes = {1};  // phases has its own finding
+  const auto named = static_cast<int>(shunt.terminal.nodes.size());
+  shunt.phases = reading.balanced() ? 3 : named;
   shunt.connection = static_cast<models::Connection>(row.choice("connection", connections, 0));
-  if (shunt.connection == models::Connection::delta && shunt.phases < 3)
-    row.error(code::contradiction, "connection", "a delta needs all three phases at its bus", "", "use wye");
-  shunt.rated_voltage_v = 1e3 * row.number("vn_kv", known ? reading.data().buses[bus.index()].base_voltage_v / 1e3 : 1.0, positive);
-  if (!reading.balanced() && shunt.phases == 1) shunt.rated_voltage_v /= std::numbers::sqrt3;
+  const bool delta = shunt.connection == models::Connection::delta && !reading.balanced();
+  if (delta && named < 2)
+    row.error(code::contradiction, "connection", "a delta needs two or three phases", "",
+              "name two phases, or use wye");
+  if (delta && named == 2) shunt.phases = 1;
+  shunt.rated_voltage_v =
+      1e3 * row.number("vn_kv", known ? reading.data().buses[bus.index()].base_voltage_v / 1e3 : 1.0, positive);
+  if (!reading.balanced() && !delta && shunt.phases == 1) shunt.rated_voltage_v /= std::numbers::sqrt3;
   shunt.step_var = row.required_quantity(reactive_power);
   shunt.max_step = row.integer("max_step", 1, Bound{1.0, 1000.0});
   shunt.step = row.integer("step", 1, Bound{0.0, static_cast<double>(shunt.max_step)});
   if (shunt.step_var == 0.0 && (row.has("q_mvar") || row.has("q_kvar")))
-    row.error(code::out_of_bounds, row.has("q_mvar") ? "q_mvar" : "q_kvar", "a shunt of 0 var does nothing", "not 0", "delete the row");
+    row.error(code::out_of_bounds, row.has("q_mvar") ? "q_mvar" : "q_kvar", "a shunt of 0 var does nothing", "not 0",
+              "delete the row");
   return shunt;
 }
 
@@ -73,7 +81,7 @@ models::Reactor reactor_of(const FolderReading& reading, const Shunt& shunt) {
   const double power = shunt.step_var * std::max(1, shunt.step);
   double x = shunt.rated_voltage_v * shunt.rated_voltage_v / power;
   if (shunt.phases == 2) x *= 2.0 / 3.0;  // two branches at U/√3 share the power
-  if (shunt.connection == models::Connection::delta) x *= 3.0;
+  if (shunt.connection == models::Connection::delta && shunt.phases == 3) x *= 3.0;
   reactor.impedance_ohm = models::ComplexMatrix(reading.balanced() ? 1 : static_cast<std::size_t>(shunt.phases));
   for (std::size_t k = 0; k < reactor.impedance_ohm.rows(); ++k) reactor.impedance_ohm(k, k) = models::Complex(0.0, x);
   return reactor;
@@ -104,7 +112,8 @@ void read_control(FolderReading& reading, const TableRow& row, std::size_t capac
   models::CapacitorControl control;
   control.name = control.source_name = std::string(row.name());
   control.capacitor = models::CapacitorId(capacitor);
-  if (!row.has("kind")) row.error(code::missing_value, "kind", "kind is empty", "", "write voltage, reactive_power, current or time");
+  if (!row.has("kind"))
+    row.error(code::missing_value, "kind", "kind is empty", "", "write voltage, reactive_power, current or time");
   control.kind = model_kinds[row.choice("kind", control_kinds, 0)];
   if (control.kind == models::CapacitorControlKind::time)
     row.note(models::Fidelity::approximated, "kind", "clock control is not carried out: the steps stay as given");
@@ -135,9 +144,9 @@ void read_shunts(FolderReading& reading) {
     const auto shunt = reading.shunts.refer(row, "shunt", "shunt");
     if (!shunt) continue;
     if (reading.shunt_capacitor[*shunt] == is_reactor)
-      row.error(code::contradiction, "shunt", "a control of capacitors at an inductive shunt", "q_mvar < 0", "correct the sign of q");
-    else
-      read_control(reading, row, reading.shunt_capacitor[*shunt]);
+      row.error(code::contradiction, "shunt", "a control of capacitors at an inductive shunt", "q_mvar < 0",
+                "correct the sign of q");
+    else read_control(reading, row, reading.shunt_capacitor[*shunt]);
   }
 }
 

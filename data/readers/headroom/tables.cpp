@@ -153,6 +153,7 @@ constexpr std::array shunt_columns{
     ColumnSpec{"name", "", "required", "name of the shunt"},
     ColumnSpec{"bus", "", "required", "its bus"},
     ColumnSpec{"q_mvar", "q_kvar", "required", "reactive power per step at vn_kv, all phases; negative = capacitive"},
+    ColumnSpec{"phases", "", "abc of the bus", "a, bc, ..."},
     ColumnSpec{"vn_kv", "", "the bus's", "rated voltage, line to line"},
     ColumnSpec{"step", "", "1", "steps switched in"},
     ColumnSpec{"max_step", "", "1", "steps there are"},
@@ -192,8 +193,10 @@ constexpr std::array substation_columns{
 };
 
 constexpr std::array corridor_columns{
-    ColumnSpec{"from_x", "", "required", "one end, east"}, ColumnSpec{"from_y", "", "required", "one end, north"},
-    ColumnSpec{"to_x", "", "required", "other end, east"}, ColumnSpec{"to_y", "", "required", "other end, north"},
+    ColumnSpec{"from_x", "", "required", "one end, east"},
+    ColumnSpec{"from_y", "", "required", "one end, north"},
+    ColumnSpec{"to_x", "", "required", "other end, east"},
+    ColumnSpec{"to_y", "", "required", "other end, north"},
     ColumnSpec{"kind", "", "street", "street, duct, overhead"},
     ColumnSpec{"cost_factor", "", "1", "factor of the cost per length"},
 };
@@ -239,7 +242,7 @@ const TableSpec load{"load.csv", "load", "name", "loads", load_columns};
 const TableSpec sgen{"sgen.csv", "sgen", "name", "generation", sgen_columns};
 const TableSpec shunt{"shunt.csv", "shunt", "name", "capacitor banks and reactors", shunt_columns};
 const TableSpec capacitor_control{"capacitor_control.csv", "capacitor_control", "name", "controls of capacitor banks",
-                                      capacitor_control_columns};
+                                  capacitor_control_columns};
 const TableSpec customer{"customer.csv", "customer", "name", "customers", customer_columns};
 const TableSpec profile{"profile.csv", "profile", "", "load curves: one column per profile", profile_columns, true};
 const TableSpec substation{"substation.csv", "substation", "name", "substations", substation_columns};
@@ -250,10 +253,24 @@ const TableSpec crew{"crew.csv", "crew", "name", "crews", crew_columns};
 }  // namespace tables
 
 std::span<const TableSpec* const> headroom_tables() {
-  static constexpr std::array<const TableSpec*, 18> all{&tables::bus, &tables::ext_grid, &tables::line, &tables::line_type, &tables::trafo,
-                                  &tables::regulator, &tables::sw, &tables::load, &tables::sgen, &tables::shunt,
-                                  &tables::capacitor_control, &tables::customer, &tables::profile, &tables::substation,
-                                  &tables::corridor, &tables::outage, &tables::work, &tables::crew};
+  static constexpr std::array<const TableSpec*, 18> all{&tables::bus,
+                                                        &tables::ext_grid,
+                                                        &tables::line,
+                                                        &tables::line_type,
+                                                        &tables::trafo,
+                                                        &tables::regulator,
+                                                        &tables::sw,
+                                                        &tables::load,
+                                                        &tables::sgen,
+                                                        &tables::shunt,
+                                                        &tables::capacitor_control,
+                                                        &tables::customer,
+                                                        &tables::profile,
+                                                        &tables::substation,
+                                                        &tables::corridor,
+                                                        &tables::outage,
+                                                        &tables::work,
+                                                        &tables::crew};
   return all;
 }
 

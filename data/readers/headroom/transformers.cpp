@@ -71,7 +71,8 @@ VectorGroup vector_group(const TableRow& row, const TransformerValues& values) {
   return *group;
 }
 
-void set_three_phase(FolderReading& reading, const TableRow& row, models::Transformer& transformer, const TransformerValues& values) {
+void set_three_phase(FolderReading& reading, const TableRow& row, models::Transformer& transformer,
+                     const TransformerValues& values) {
   const VectorGroup group = vector_group(row, values);
   auto& high = transformer.windings[0];
   auto& low = transformer.windings[1];
@@ -80,13 +81,14 @@ void set_three_phase(FolderReading& reading, const TableRow& row, models::Transf
   if (reading.balanced()) {
     high.terminal.nodes = low.terminal.nodes = {1};
     transformer.phase_shift_degree = {0.0, 30.0 * group.clock};
+    transformer.stray_ppm = 0.0;  // no winding floats
     return;
   }
   for (const auto* winding : {&high, &low})
     for (int node = 1; node <= 3; ++node)
       if (winding->terminal.bus.index() < reading.bus_nodes.size() && !has_node(reading, winding->terminal.bus, node)) {
-        row.error(code::node_absent, winding == &high ? "hv_bus" : "lv_bus", "the bus does not have all of a b c", "abc",
-                  "correct phases in bus.csv, or name the phases of a single-phase unit");
+        row.error(code::node_absent, winding == &high ? "hv_bus" : "lv_bus", "the bus does not have all of a b c",
+                  "abc", "correct phases in bus.csv, or name the phases of a single-phase unit");
         break;
       }
   high.connection = group.high;
@@ -100,9 +102,10 @@ void set_three_phase(FolderReading& reading, const TableRow& row, models::Transf
   place_neutral(reading, low, group.low_neutral, rn, xn);
 }
 
-// A single-phase unit: its high side across the phases named, its low side across the same ones where that bus has them,
-// else from its only phase to the neutral or to earth.
-void set_single_phase(FolderReading& reading, const TableRow& row, models::Transformer& transformer, std::vector<int> phases) {
+// A single-phase unit: its high side across the phases named, its low side across the same ones where that bus has
+// them, else from its only phase to the neutral or to earth.
+void set_single_phase(FolderReading& reading, const TableRow& row, models::Transformer& transformer,
+                      std::vector<int> phases) {
   transformer.phases = 1;
   for (auto& winding : transformer.windings) {
     auto nodes = phases;
@@ -114,8 +117,8 @@ void set_single_phase(FolderReading& reading, const TableRow& row, models::Trans
     }
     for (const int node : nodes)
       if (bus.index() < reading.bus_nodes.size() && !has_node(reading, bus, node))
-        row.error(code::node_absent, low ? "lv_bus" : "hv_bus", fmt::format("the bus has no phase {}", phase_letters(std::vector{node})),
-                  "", "correct phases");
+        row.error(code::node_absent, low ? "lv_bus" : "hv_bus",
+                  fmt::format("the bus has no phase {}", phase_letters(std::vector{node})), "", "correct phases");
     if (nodes.size() < 2) nodes.push_back(has_node(reading, bus, neutral_node) ? neutral_node : models::ground);
     winding.terminal.nodes = nodes;
   }
@@ -127,7 +130,8 @@ void set_single_phase(FolderReading& reading, const TableRow& row, models::Trans
   }
 }
 
-void set_taps(FolderReading& reading, const TableRow& row, models::Transformer& transformer, const TransformerValues& values) {
+void set_taps(FolderReading& reading, const TableRow& row, models::Transformer& transformer,
+              const TransformerValues& values) {
   const std::size_t side = row.choice("tap_side", sides, 0);
   Winding& winding = transformer.windings[side];
   const double step = row.number("tap_step_percent", values.tap_step_percent, Bound{0.0, 20.0}) / 100.0;
@@ -139,7 +143,8 @@ void set_taps(FolderReading& reading, const TableRow& row, models::Transformer& 
   if (ranged && (low > high || position < low || position > high))
     row.error(code::contradiction, "tap_pos", fmt::format("tap_pos {} is not between {} and {}", position, low, high),
               "tap_min <= tap_pos <= tap_max", "correct tap_pos, tap_min or tap_max");
-  if ((row.has("tap_pos") || row.has("tap_min") || row.has("tap_max")) && step == 0.0 && (position != neutral || low != high))
+  if ((row.has("tap_pos") || row.has("tap_min") || row.has("tap_max")) && step == 0.0 &&
+      (position != neutral || low != high))
     row.error(code::missing_value, "tap_step_percent", "tap_step_percent is empty, but there are taps", "above 0 to 20",
               "give the voltage per step");
   winding.tap_pu = 1.0 + (position - neutral) * step;
@@ -181,7 +186,8 @@ void read_transformer(FolderReading& reading, const TableRow& row) {
   transformer.windings[0].terminal.bus = bus_of(reading, row, "hv_bus");
   transformer.windings[1].terminal.bus = bus_of(reading, row, "lv_bus");
   if (row.has("hv_bus") && row.text("hv_bus") == row.text("lv_bus"))
-    row.error(code::contradiction, "lv_bus", "both sides are at the same bus", "two different buses", "correct one of the two");
+    row.error(code::contradiction, "lv_bus", "both sides are at the same bus", "two different buses",
+              "correct one of the two");
   const TransformerValues values = transformer_values(row, reading.catalogues, reading.findings());
   set_nameplate(row, transformer, values);
   const auto phases = without_neutral(parse_phases(row, "phases", row.text("phases", "abc")));
@@ -195,8 +201,7 @@ void read_transformer(FolderReading& reading, const TableRow& row) {
   transformer.origin = row.origin();
   if (reading.transformers.add(row, reading.data().transformers.size()))
     reading.data().transformers.push_back(std::move(transformer));
-  else
-    reading.tap_winding.pop_back();
+  else reading.tap_winding.pop_back();
 }
 
 }  // namespace

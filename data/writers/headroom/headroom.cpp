@@ -16,8 +16,9 @@ using models::Network;
 // All tables that have rows; bus and ext_grid in any case.
 std::vector<GridTable> tables_of(const GridTables& grid) {
   std::vector<GridTable> all;
-  for (auto* make : {bus_table, source_table, line_table, switch_table, transformer_table, regulator_table, load_table, generator_table,
-                     shunt_table, capacitor_control_table, customer_table, profile_table, substation_table, corridor_table}) {
+  for (auto* make : {bus_table, source_table, line_type_table, line_table, switch_table, transformer_table,
+                     regulator_table, load_table, generator_table, shunt_table, capacitor_control_table, customer_table,
+                     profile_table, substation_table, corridor_table}) {
     GridTable table = make(grid);
     if (!table.rows.empty() || all.size() < 2) all.push_back(std::move(table));
   }
@@ -34,10 +35,12 @@ std::string toml_text(std::string_view text) {
 }
 
 std::string grid_toml(const Network& network) {
-  std::string text = fmt::format("name = {}\nfrequency_hz = {}\nrepresentation = \"{}\"\nload_multiplier = {}\n", toml_text(network->name),
-                                 number_text(network->frequency_hz), network.balanced() ? "balanced" : "three_phase",
-                                 number_text(network->load_multiplier));
-  if (!network->coordinate_system.empty()) text += "coordinate_system = " + toml_text(network->coordinate_system) + "\n";
+  std::string text =
+      fmt::format("name = {}\nfrequency_hz = {}\nrepresentation = \"{}\"\nload_multiplier = {}\n",
+                  toml_text(network->name), number_text(network->frequency_hz),
+                  network.balanced() ? "balanced" : "three_phase", number_text(network->load_multiplier));
+  if (!network->coordinate_system.empty())
+    text += "coordinate_system = " + toml_text(network->coordinate_system) + "\n";
   if (!network->snapshot_label.empty()) text += "snapshot = " + toml_text(network->snapshot_label) + "\n";
   return text;
 }
@@ -79,7 +82,11 @@ bool write_headroom_workbook(const Network& network, const std::filesystem::path
                            {"representation", network.balanced() ? "balanced" : "three_phase"}};
   const std::string problem = write_workbook(file, about, sheets);
   if (problem.empty()) return true;
-  findings.add({.code = "E3001", .origin = {file.string(), 0, 0}, .object = {}, .field = {}, .value = {}, .bound = {}, .message = problem, .remedy = {}});
+  models::Finding finding;
+  finding.code = "E3001";
+  finding.origin.file = file.string();
+  finding.message = problem;
+  findings.add(std::move(finding));
   return false;
 }
 
