@@ -87,7 +87,7 @@ Ranges deviation_ranges(const models::Network& network, std::span<const models::
         continue;
       }
       const double d = (*voltage - nominal) / nominal;
-      if (!range) range = ChannelRange{d, d, k, k, channel_name(channel)};
+      if (!range) range = ChannelRange{d, d, k, k, network.balanced() ? "abc" : channel_name(channel)};
       if (d < range->lowest) range->lowest = d, range->state_lowest = k;
       if (d > range->highest) range->highest = d, range->state_highest = k;
     }

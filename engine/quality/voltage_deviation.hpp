@@ -17,7 +17,7 @@ namespace headroom::engine {
 struct ChannelRange {
   double lowest = 0.0, highest = 0.0;
   std::size_t state_lowest = 0, state_highest = 0;  // positions in the span of states
-  std::string where;                                // a, a-b
+  std::string where;                                // a, a-b; balanced networks: abc
 };
 
 // |highest| + |lowest| where the signs differ, else the larger magnitude.
