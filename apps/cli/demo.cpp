@@ -20,6 +20,7 @@
 #include "data/writers/opendss/opendss.hpp"
 #include "data/writers/plan_tables.hpp"
 #include "data/writers/powerflow_tables.hpp"
+#include "data/writers/report/sections.hpp"
 #include "engine/study/powerflow.hpp"
 
 namespace headroom::cli {
@@ -37,7 +38,9 @@ struct Screen {
   const DemoStudy& study;
 
   std::string word(std::string_view en, std::string_view zh) const { return std::string(say(language, en, zh)); }
-  void title(std::string_view en, std::string_view zh) const { terminal.line(terminal.paint(say(language, en, zh), Tone::strong)); }
+  void title(std::string_view en, std::string_view zh) const {
+    terminal.line(terminal.paint(say(language, en, zh), Tone::strong));
+  }
 };
 
 void print_size(const Screen& screen) {
@@ -45,16 +48,18 @@ void print_size(const Screen& screen) {
   std::map<std::string, int> feeders;
   for (const auto& feeder : screen.study.topology.feeder)
     if (!feeder.empty()) ++feeders[feeder];
-  screen.terminal.line(fmt::format("{}: {} {}, {} {}, {} {}, {} {}, {} {}", screen.word("size", "规模"), grid.buses.size(),
-                                   screen.word("buses", "个节点"), grid.transformers.size(), screen.word("transformers", "台变压器"),
-                                   feeders.size(), screen.word("feeders", "条馈线"), grid.loads.size(), screen.word("loads", "个负荷"),
+  screen.terminal.line(fmt::format("{}: {} {}, {} {}, {} {}, {} {}, {} {}", screen.word("size", "规模"),
+                                   grid.buses.size(), screen.word("buses", "个节点"), grid.transformers.size(),
+                                   screen.word("transformers", "台变压器"), feeders.size(),
+                                   screen.word("feeders", "条馈线"), grid.loads.size(), screen.word("loads", "个负荷"),
                                    grid.customers.size(), screen.word("customers", "个用户")));
 }
 
 void print_solution(const Screen& screen) {
   const auto& state = screen.study.peak;
-  screen.terminal.line(fmt::format("{}: {}, {:.1f} MW, {} {:.2f} %, {:.3f} s; {} {:.1g} ({})", screen.word("solved", "求解"),
-                                   to_text(state.status), state.source_power_va.real() * 1e-6, screen.word("losses", "线损"),
+  screen.terminal.line(fmt::format("{}: {}, {:.1f} MW, {} {:.2f} %, {:.3f} s; {} {:.1g} ({})",
+                                   screen.word("solved", "求解"), to_text(state.status),
+                                   state.source_power_va.real() * 1e-6, screen.word("losses", "线损"),
                                    100.0 * state.losses_va.real() / state.source_power_va.real(), state.timing.total_s,
                                    screen.word("independent check", "独立校核"), state.max_mismatch_relative,
                                    screen.word("relative unbalance at the worst node", "最差节点的相对不平衡")));
@@ -64,46 +69,43 @@ void print_voltage(const Screen& screen) {
   screen.title("1 Voltage", "1 电压偏差");
   std::map<Verdict, std::size_t> counts;
   const models::Deviation* worst = nullptr;
-  const auto beyond = [](const models::Deviation& row) {
-    return std::max(row.lower ? *row.lower - row.deviation : -1.0, row.upper ? row.deviation - *row.upper : -1.0);
-  };
   for (const auto& row : screen.study.deviations) {
     ++counts[row.verdict];
-    if (row.verdict != Verdict::indeterminate && (!worst || beyond(row) > beyond(*worst))) worst = &row;
+    if (row.verdict != Verdict::indeterminate && (!worst || models::beyond_band(row) > models::beyond_band(*worst)))
+      worst = &row;
   }
   std::string text;
-  for (const auto& [verdict, count] : counts) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, to_text(verdict));
+  for (const auto& [verdict, count] : counts)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, to_text(verdict));
   screen.terminal.line("  " + text);
   if (!worst) return;
   const auto& network = screen.study.grid.network;
-  const std::string who = worst->customer ? network->customers[worst->customer->index()].name : network.bus(worst->bus).name;
-  screen.terminal.line(fmt::format("  {}: {} {:+.2f} % ({} {}, {})", screen.word("worst", "最差"), who, worst->deviation * 100.0,
-                                   to_text(worst->verdict), worst->clause, worst->reason.empty() ? worst->rule : worst->reason));
+  const std::string who =
+      worst->customer ? network->customers[worst->customer->index()].name : network.bus(worst->bus).name;
+  screen.terminal.line(fmt::format("  {}: {} {:+.2f} % ({} {}, {})", screen.word("worst", "最差"), who,
+                                   worst->deviation * 100.0, to_text(worst->verdict), worst->clause,
+                                   worst->reason.empty() ? worst->rule : worst->reason));
 }
 
-// How many points the customary rule promises more than the load flow certifies, and how many it keeps from applicants.
-std::string customary_text(const Screen& screen) {
-  std::map<std::int32_t, double> customary;
-  for (const auto& row : screen.study.customary) customary[row.bus.value] = row.capacity_kw;
-  std::size_t too_much = 0, hidden = 0, compared = 0;
-  for (const auto& row : screen.study.capacity.rows) {
-    const auto at = customary.find(row.bus.value);
-    if (at == customary.end() || !has_number(row.status)) continue;
-    ++compared;
-    too_much += at->second > 1.05 * row.capacity_kw + 1.0;
-    hidden += at->second < 0.95 * row.capacity_kw - 1.0;
-  }
-  return fmt::format("{} {:.0f} % {}: {} {}, {} {} ({} {})", screen.word("the customary", "惯用的"), 100.0 * customary_beta,
-                     screen.word("rule of thumb", "经验规则"), screen.word("promises too much at", "高估"), too_much,
-                     screen.word("hides capacity at", "低估"), hidden, compared, screen.word("points compared", "个接入点比较"));
+// At how many points the customary rule promises more than the load flow certifies, and at how many it hides capacity.
+std::string customary_text(const Screen& screen, const CommonOptions& common) {
+  const auto count = data::customary_count(report_input(common, screen.study));
+  const auto& network = screen.study.grid.network;
+  return fmt::format("{:.0f} % {}: {} {} ({} {}, {}), {} {} ({} {}, {}); {} {}", 100.0 * customary_beta,
+                     screen.word("rule of thumb", "经验法"), screen.word("promises too much at", "高估"),
+                     count.too_much, screen.word("by up to", "最多"), kilowatts(count.promised_too_much_kw),
+                     network.bus(count.worst_promise).name, screen.word("hides capacity at", "低估"), count.hidden,
+                     screen.word("up to", "最多"), kilowatts(count.hidden_kw), network.bus(count.worst_hidden).name,
+                     count.points, screen.word("points compared", "个接入点"));
 }
 
-void print_capacity(const Screen& screen) {
+void print_capacity(const Screen& screen, const CommonOptions& common) {
   const auto& result = screen.study.capacity;
-  screen.title("2 Available capacity (load, three phases, power factor 0.95)", "2 可开放容量（三相负荷，功率因数 0.95）");
-  screen.terminal.line(fmt::format("  {} {}, {} {}, {:.2f} s; {}", result.rows.size(), screen.word("points", "个接入点"),
-                                   result.load_flows, screen.word("load flows", "次潮流"), result.seconds,
-                                   limits_text(result.rows)));
+  screen.title("2 Available capacity (load, three phases, power factor 0.95)",
+               "2 可开放容量（三相负荷，功率因数 0.95）");
+  screen.terminal.line(fmt::format("  {} {}, {} {}, {:.2f} s; {}", result.rows.size(),
+                                   screen.word("points", "个接入点"), result.load_flows,
+                                   screen.word("load flows", "次潮流"), result.seconds, limits_text(result.rows)));
   std::vector<const models::CapacityRow*> ordered;
   for (const auto& row : result.rows)
     if (has_number(row.status)) ordered.push_back(&row);
@@ -117,13 +119,14 @@ void print_capacity(const Screen& screen) {
     }
   const bool right[] = {false, false, false, false, true, false, false};
   for (const auto& text : aligned(lines, right)) screen.terminal.line("  " + text);
-  screen.terminal.line("  " + customary_text(screen));
+  screen.terminal.line("  " + customary_text(screen, common));
 }
 
 void print_plans(const Screen& screen) {
   screen.title("3 Supply plans", "3 供电方案");
   screen.terminal.line("  " + applicant_text(screen.study.application, screen.study.plans));
-  for (const auto& text : plan_screen(screen.terminal, screen.language, screen.study.grid.network, screen.study.plans, 4))
+  for (const auto& text :
+       plan_screen(screen.terminal, screen.language, screen.study.grid.network, screen.study.plans, 4))
     screen.terminal.line("  " + text);
 }
 
@@ -136,17 +139,18 @@ ResultSet results_of(const CommonOptions& common, const DemoStudy& study) {
                   {"demo.xlsx", "the same tables as a workbook"},
                   {"replay/Master.dss", "the solved state for OpenDSS"},
                   {"grid/", "the district as Headroom's folder: change it and ask again"}};
-  return {"demo",
-          settings,
-          {data::capacity_table(network, study.topology, study.capacity), data::existing_table(study.capacity),
-           data::deviation_table(network, study.deviations), data::branches_table(network, study.topology, study.loadings),
-           data::nodes_table(network, study.topology, study.peak), data::elements_table(network, study.currents),
-           data::controls_table(engine::control_positions(network, study.peak)), data::plans_table(network, study.plans),
-           data::candidates_table(network, study.plans), data::checks_table(study.plans), data::costs_table(study.plans),
-           data::fidelity_table(study.grid.fidelity)},
-          data::capacity_summary(provenance, network, study.capacity),
-          {{"report.html", data::report_html(report)},
-           {"routes.geojson", data::to_text(data::routes_geojson(network, study.plans))}}};
+  return {
+      "demo",
+      settings,
+      {data::capacity_table(network, study.topology, study.capacity), data::existing_table(study.capacity),
+       data::deviation_table(network, study.deviations), data::branches_table(network, study.topology, study.loadings),
+       data::nodes_table(network, study.topology, study.peak), data::elements_table(network, study.currents),
+       data::controls_table(engine::control_positions(network, study.peak)), data::plans_table(network, study.plans),
+       data::candidates_table(network, study.plans), data::checks_table(study.plans), data::costs_table(study.plans),
+       data::fidelity_table(study.grid.fidelity)},
+      data::capacity_summary(provenance, network, study.capacity),
+      {{"report.html", data::report_html(report)},
+       {"routes.geojson", data::to_text(data::routes_geojson(network, study.plans))}}};
 }
 
 // The district itself, so that the next command has something to work on, and its solved state for OpenDSS.
@@ -159,7 +163,8 @@ bool write_grids(const Terminal& terminal, const DemoStudy& study, const std::fi
     if (name.ends_with(".csv") || name.ends_with(".toml") || name.ends_with(".md"))
       grid.add(name, data::read_bundled(path).value_or(""));
   }
-  grid.add("../application.toml", data::read_bundled("applications/" + std::string(demo_application) + ".toml").value_or(""));
+  grid.add("../application.toml",
+           data::read_bundled("applications/" + std::string(demo_application) + ".toml").value_or(""));
   bool good = grid.commit(findings);
   good = data::write_opendss(study.grid.network, study.peak.point, folder / "replay", findings) && good;
   for (const auto& finding : findings.all())
@@ -184,7 +189,7 @@ ExitCode run(const CommandLine& line, const DemoArguments&) {
     print_size(screen);
     print_solution(screen);
     print_voltage(screen);
-    print_capacity(screen);
+    print_capacity(screen, common);
     print_plans(screen);
   } else {
     print_for_machines(terminal, common, results);
@@ -194,9 +199,11 @@ ExitCode run(const CommandLine& line, const DemoArguments&) {
   if (common.format != OutputFormat::text || common.quiet) return ExitCode::answered;
   const auto folder = common.output.string();
   const auto language = common.language;
-  terminal.line(fmt::format("{}: {}/report.html   {}: {}/*.csv, demo.xlsx   {}: {}/replay/Master.dss", say(language, "report", "报告"),
-                            folder, say(language, "tables", "表格"), folder, say(language, "for OpenDSS", "OpenDSS 复现"), folder));
-  terminal.line(fmt::format("{}: headroom capacity {}/grid --direction generation", say(language, "next", "下一步"), folder));
+  terminal.line(fmt::format("{}: {}/report.html   {}: {}/*.csv, demo.xlsx   {}: {}/replay/Master.dss",
+                            say(language, "report", "报告"), folder, say(language, "tables", "表格"), folder,
+                            say(language, "for OpenDSS", "OpenDSS 复现"), folder));
+  terminal.line(
+      fmt::format("{}: headroom capacity {}/grid --direction generation", say(language, "next", "下一步"), folder));
   terminal.line(fmt::format("      headroom plan {}/grid {}/application.toml --output plans", folder, folder));
   return ExitCode::answered;
 }

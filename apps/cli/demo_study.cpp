@@ -31,22 +31,27 @@ std::optional<Grid> load_district(const Terminal& terminal) {
   return Grid{std::move(*read.network), std::move(read.findings), std::move(read.fidelity)};
 }
 
-// Where a new customer would connect: busbars, ring-main units, poles, and the low-voltage side of transformers. Joints inside a
-// cable and the meters of existing customers are no such points.
+// Where a new customer would connect: busbars, ring-main units, poles, and the low-voltage side of transformers; of
+// these a sixth, so that the demonstration stays short. Joints inside a cable and the meters of existing customers are
+// no such points.
 std::vector<models::BusId> connection_points(const models::Network& network) {
   using enum models::BusKind;
+  constexpr std::size_t every = 6;
   std::vector<models::BusId> points;
+  std::size_t transformers = 0;
   for (std::size_t b = 0; b < network->buses.size(); ++b) {
     const auto& bus = network->buses[b];
-    const bool wanted = bus.kind == ring_main_unit || bus.kind == pole || bus.kind == transformer_low_voltage ||
-                        (bus.kind == busbar && bus.base_voltage_v < 35e3);
-    if (wanted) points.emplace_back(b);
+    const bool medium =
+        bus.kind == ring_main_unit || bus.kind == pole || (bus.kind == busbar && bus.base_voltage_v < 35e3);
+    if (medium || (bus.kind == transformer_low_voltage && transformers++ % every == 0)) points.emplace_back(b);
   }
   return points;
 }
 
-// Limits of physics and of the rule set's bands: ratings count in full, since the customary 80 % is what is compared with.
-void compute_capacity(const Terminal& terminal, const CommonOptions& common, const models::OperatingPoint& point, DemoStudy& study) {
+// Limits of physics and of the rule set's bands: ratings count in full, since the customary 80 % is what is compared
+// with.
+void compute_capacity(const Terminal& terminal, const CommonOptions& common, const models::OperatingPoint& point,
+                      DemoStudy& study) {
   const auto& network = study.grid.network;
   engine::CapacityOptions options;
   options.at = connection_points(network);
@@ -59,7 +64,8 @@ void compute_capacity(const Terminal& terminal, const CommonOptions& common, con
     return !interrupted();
   };
   study.capacity = engine::available_capacity(network, point, study.rules, options);
-  study.customary = engine::customary_capacity(network, study.topology, study.loadings, options.at, customary_beta, 0.95);
+  study.customary =
+      engine::customary_capacity(network, study.topology, study.loadings, options.at, customary_beta, 0.95);
 }
 
 bool solved(const Terminal& terminal, const models::State& state) {
@@ -81,8 +87,18 @@ std::optional<DemoStudy> run_demo_study(const Terminal& terminal, const CommonOp
   for (const auto& finding : read.findings.all()) terminal.message(models::to_text(finding));
   if (!rules || !read.application || !catalogue) return std::nullopt;
 
-  DemoStudy study{.grid = std::move(*grid), .rules = std::move(*rules), .peak = {}, .minimum = {}, .topology = {}, .currents = {}, .loadings = {},
-                  .deviations = {}, .capacity = {}, .customary = {}, .application = std::move(*read.application), .plans = {}};
+  DemoStudy study{.grid = std::move(*grid),
+                  .rules = std::move(*rules),
+                  .peak = {},
+                  .minimum = {},
+                  .topology = {},
+                  .currents = {},
+                  .loadings = {},
+                  .deviations = {},
+                  .capacity = {},
+                  .customary = {},
+                  .application = std::move(*read.application),
+                  .plans = {}};
   const auto& network = study.grid.network;
   const auto point = models::operating_point(network);
   study.peak = engine::solve_powerflow(network, point);
@@ -103,13 +119,18 @@ std::optional<DemoStudy> run_demo_study(const Terminal& terminal, const CommonOp
 
 data::SettingLines demo_settings(const CommonOptions& common, const DemoStudy& study) {
   const CommandLine line{common, std::filesystem::path(demo_grid), DemoArguments{}};
-  const auto label = [&](std::string_view en, std::string_view zh) { return std::string(say(common.language, en, zh)); };
+  const auto label = [&](std::string_view en, std::string_view zh) {
+    return std::string(say(common.language, en, zh));
+  };
   auto settings = grid_settings(line, study.grid, "snapshot", study.rules);
   settings.emplace_back(label("voltage", "电压"), voltage_text(study.grid.network, study.rules));
-  settings.emplace_back(label("second state", "第二状态"), label("hour of the smallest load in the profiles, for rules that need both extremes",
-                                                             "曲线中负荷最小的时刻，用于需要两个极值的规则"));
-  settings.emplace_back(label("capacity", "可开放容量"), label("load, three phases, power factor 0.95; ratings in full (100 %), controls frozen at the base, existing violations apart",
-                                                               "三相负荷，功率因数 0.95；按 100 % 额定值，控制固定在基态，现状越限单列"));
+  settings.emplace_back(label("second state", "第二状态"),
+                        label("hour of the smallest load in the profiles, for rules that need both extremes",
+                              "曲线中负荷最小的时刻，用于需要两个极值的规则"));
+  settings.emplace_back(label("capacity", "可开放容量"),
+                        label("load, three phases, power factor 0.95; ratings in full (100 %), controls frozen at the "
+                              "base, existing violations apart",
+                              "三相负荷，功率因数 0.95；按 100 % 额定值，控制固定在基态，现状越限单列"));
   settings.emplace_back(label("plans", "供电方案"), loading_text(study.rules));
   settings.emplace_back(label("input", "输入"), input_text(study.grid));
   return settings;

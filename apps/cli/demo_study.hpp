@@ -13,16 +13,16 @@ namespace headroom::cli {
 struct DemoStudy {
   Grid grid;
   models::RuleSet rules;
-  models::State peak, minimum;                  // the extremes that sum rules need
-  models::Topology topology;                    // of the peak
+  models::State peak, minimum;  // the extremes that sum rules need
+  models::Topology topology;    // of the peak
   std::vector<models::TerminalCurrents> currents;
   std::vector<models::BranchLoading> loadings;
-  std::vector<models::Deviation> deviations;    // over both states
+  std::vector<models::Deviation> deviations;  // over both states
   models::CapacityResult capacity;
   std::vector<models::CustomaryCapacity> customary;
   models::Application application;
   models::PlanAnswer plans;
-  double seconds = 0.0;                         // all of it, reading included
+  double seconds = 0.0;  // all of it, reading included
 };
 
 inline constexpr double customary_beta = 0.8;

@@ -56,8 +56,8 @@ struct PowerflowArguments {
 struct CapacityArguments {
   std::vector<std::string> at;  // bus names; empty: all
   std::string time = "snapshot";
-  std::optional<engine::ExistingPolicy> existing;           // absent: the rule set's
-  engine::CapacityOptions options;                          // the rest; `at`, `progress`, `threads` are set later
+  std::optional<engine::ExistingPolicy> existing;  // absent: the rule set's
+  engine::CapacityOptions options;                 // the rest; `at`, `progress`, `threads` are set later
 };
 
 struct PlanArguments {

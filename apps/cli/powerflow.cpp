@@ -36,13 +36,8 @@ engine::Controls controls_for(const PowerflowArguments& arguments, const models:
   return network->control_mode == models::ControlMode::as_given ? engine::Controls::as_given : engine::Controls::solve;
 }
 
-// Beyond its band by how much, FAIL first: what a planner wants to see on top.
-double badness(const Deviation& row) {
-  double beyond = -1.0;
-  if (row.lower) beyond = std::max(beyond, *row.lower - row.deviation);
-  if (row.upper) beyond = std::max(beyond, row.deviation - *row.upper);
-  return (row.verdict == Verdict::fail ? 10.0 : 0.0) + beyond;
-}
+// FAIL first, then what is nearest to its band: what a planner wants to see on top.
+double badness(const Deviation& row) { return (row.verdict == Verdict::fail ? 10.0 : 0.0) + models::beyond_band(row); }
 
 std::string verdicts_text(const std::vector<Deviation>& rows) {
   std::map<Verdict, std::size_t> counts;

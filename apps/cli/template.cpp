@@ -2,8 +2,8 @@
 // Where a planner with Excel starts: the bundled templates, copied.
 #include <fmt/core.h>
 
-#include "apps/cli/verbs.hpp"
 #include "apps/cli/terminal.hpp"
+#include "apps/cli/verbs.hpp"
 #include "data/bundled/bundled.hpp"
 #include "data/writers/files.hpp"
 

@@ -12,6 +12,11 @@ namespace {
 
 double degrees(Complex value) { return std::arg(value) * 180.0 / std::numbers::pi; }
 
+// A bound that somebody wrote in percent: 7, not 7.000000000000001.
+Cell percent(const std::optional<double>& fraction) {
+  return fraction ? number(std::round(*fraction * 1e12) / 1e10) : Cell{};
+}
+
 Cell if_positive(double value, double scale = 1.0) { return value > 0.0 ? number(value * scale) : Cell{}; }
 
 }  // namespace
@@ -92,7 +97,7 @@ Table deviation_table(const models::Network& network, std::span<const models::De
                text(row.phases), if_positive(bus.base_voltage_v, 1e-3), if_positive(row.nominal_voltage_v, 1e-3),
                text(to_text(row.measure)), number(row.deviation * 100.0), optional_number(row.deviation_min, 100.0),
                optional_number(row.deviation_max, 100.0), text(row.state_min), text(row.state_max),
-               optional_number(row.lower, 100.0), optional_number(row.upper, 100.0), if_positive(row.power_factor),
+               percent(row.lower), percent(row.upper), if_positive(row.power_factor),
                if_positive(row.power_factor_required), text(to_text(row.verdict)), text(row.rule), text(row.clause),
                text(row.reason)});
   }

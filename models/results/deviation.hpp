@@ -2,6 +2,7 @@
 // Voltage deviation (电压偏差) of one connection point or customer, and the verdict of a rule set on it.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,5 +35,13 @@ struct Deviation {
   Verdict verdict = Verdict::indeterminate;
   std::string rule, clause, reason;
 };
+
+// How far a row lies beyond its band, as a fraction; negative inside; -1 where it has no band.
+inline double beyond_band(const Deviation& row) {
+  double beyond = -1.0;
+  if (row.lower) beyond = std::max(beyond, *row.lower - row.deviation);
+  if (row.upper) beyond = std::max(beyond, row.deviation - *row.upper);
+  return beyond;
+}
 
 }  // namespace headroom::models

@@ -46,7 +46,7 @@ std::string voltage_sentence(const ReportInput& input) {
   const models::Deviation* worst = nullptr;
   for (const auto& row : input.deviations) {
     ++counts[row.verdict];
-    if (row.verdict == Verdict::fail && (!worst || std::abs(row.deviation) > std::abs(worst->deviation))) worst = &row;
+    if (row.verdict == Verdict::fail && (!worst || beyond_band(row) > beyond_band(*worst))) worst = &row;
   }
   if (input.language == Language::zh)
     return fmt::format(
@@ -80,7 +80,8 @@ std::string capacity_sentence(const ReportInput& input) {
     return fmt::format("计算了 {} 个接入点的可开放容量，其中 {} 个已无余量；最常见的限制是{}（{:.0f} %）。",
                        grouped(points), grouped(without), word(input.language, most->first), share);
   return fmt::format(
-      "Capacity was computed at {} points; {} of them have none left, and what stops most of them is {} ({:.0f} %).",
+      "Capacity was computed at {} points, {} of which have less than 1 kW left; what stops most of them is {} ({:.0f} "
+      "%).",
       grouped(points), grouped(without), word(input.language, most->first), share);
 }
 
@@ -115,9 +116,9 @@ std::string plan_sentence(const ReportInput& input) {
   if (input.language == Language::zh)
     return fmt::format("对 {} 的申请有 {} 个可行方案；首选从 {} 接入，新建线路 {} m，费用 {} {}。", name, ranked, where,
                        grouped(total_length_m(first)), grouped(first.cost_total), escaped(input.plans->currency));
-  return fmt::format("{} can be supplied in {} ways; the first choice connects at {} with {} m of new line for {} {}.",
-                     name, ranked, where, grouped(total_length_m(first)), grouped(first.cost_total),
-                     escaped(input.plans->currency));
+  return fmt::format(
+      "{} can be supplied in {} of the ways examined; the first choice connects at {} with {} m of new line for {} {}.",
+      name, ranked, where, grouped(total_length_m(first)), grouped(first.cost_total), escaped(input.plans->currency));
 }
 
 }  // namespace
@@ -143,18 +144,14 @@ std::string settings_section(const ReportInput& input) {
       std::count_if(input.loadings.begin(), input.loadings.end(), [](const auto& l) { return !l.rating_a.known(); });
   const auto unknown_bays =
       std::count_if(network.buses.begin(), network.buses.end(), [](const auto& b) { return b.spare_bays < 0; });
-  out += "<p>" +
-         (input.language == Language::zh
-              ? fmt::format("读入时有 {} 个值取缺省，{} 个近似；{} 条支路的额定值为格式缺省，{} "
-                            "条没有额定值（均不作为限制）；{} 条母线没有备用间隔数据。",
-                            input.fidelity->count(models::Fidelity::defaulted),
-                            input.fidelity->count(models::Fidelity::approximated), by_default, none, unknown_bays)
-              : fmt::format("{} values of the input were defaulted and {} approximated; {} branches have a rating that "
-                            "the format filled in and {} have none "
-                            "(neither is a limit); for {} buses the free bays are not known.",
-                            input.fidelity->count(models::Fidelity::defaulted),
-                            input.fidelity->count(models::Fidelity::approximated), by_default, none, unknown_bays)) +
-         "</p>\n";
+  out += input.language == Language::zh
+             ? fmt::format(
+                   "<p>{} 条支路的额定值为格式缺省，{} 条没有额定值（均不作为限制）；{} 条母线没有备用间隔数据。</p>\n",
+                   by_default, none, unknown_bays)
+             : fmt::format(
+                   "<p>{} branches have a rating that the format filled in and {} have none (neither is a limit); "
+                   "for {} of {} buses the free bays are not known.</p>\n",
+                   by_default, none, unknown_bays, network.buses.size());
   return out + "</section>\n";
 }
 

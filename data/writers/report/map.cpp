@@ -2,6 +2,7 @@
 // The feeders on a map. A branch takes the class of the point at its far end (seen from the source); a bus without a
 // number of its own takes the next one downstream that has one on the same branch line, else it is grey: no data.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -38,12 +39,15 @@ struct Box {
 struct Map {
   const ReportInput& input;
   Frame frame;
-  CapacityClasses classes;
-  std::vector<int> bus_class;  // [bus] 0 1 2, -1 = no data
-  std::vector<Box> taken;      // by labels and symbols
+  std::array<CapacityClasses, 2> classes;  // from 1 kV, below
+  std::vector<int> bus_class;              // [bus] 0 1 2, -1 = no data
+  std::vector<Box> taken;                  // by labels and symbols
   std::string svg;
 
   const models::NetworkData& grid() const { return input.network->data(); }
+  int class_at(std::size_t bus, double kw) const {
+    return class_of(classes[is_low_voltage(input, models::BusId(bus)) ? 1 : 0], kw);
+  }
   const std::optional<Position>& at(models::BusId bus) const { return grid().buses[bus.index()].position; }
 };
 
@@ -81,7 +85,7 @@ void classify(Map& map) {
   map.bus_class.assign(rows.size(), -1);
   std::vector<std::size_t> order;
   for (std::size_t b = 0; b < rows.size(); ++b) {
-    if (rows[b]) map.bus_class[b] = class_of(map.classes, rows[b]->capacity_kw);
+    if (rows[b]) map.bus_class[b] = map.class_at(b, rows[b]->capacity_kw);
     if (topology.supplied[b]) order.push_back(b);
   }
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return topology.depth[a] > topology.depth[b]; });
@@ -139,16 +143,17 @@ std::string symbol(int kind, double x, double y, double r) {
   return fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\" {}/>\n", x, y, r, paint);
 }
 
-void draw_points(Map& map) {
+// Low-voltage points are small and lie below the others.
+void draw_points(Map& map, bool low_voltage) {
   const auto rows = rows_by_bus(map.input);
   for (std::size_t b = 0; b < rows.size(); ++b) {
     const auto& bus = map.grid().buses[b];
-    if (!rows[b] || !drawn(map.grid(), bus)) continue;
+    if (!rows[b] || !drawn(map.grid(), bus) || is_low_voltage(map.input, models::BusId(b)) != low_voltage) continue;
     const double x = map.frame.x(bus.position->x), y = map.frame.y(bus.position->y);
     map.svg +=
         fmt::format("<g><title>{}: {} kW, {} {}</title>{}</g>\n", escaped(bus.name), floored_kw(rows[b]->capacity_kw),
                     to_text(rows[b]->limit.kind), escaped(rows[b]->limit.element),
-                    symbol(class_of(map.classes, rows[b]->capacity_kw), x, y, 3.4));
+                    symbol(map.class_at(b, rows[b]->capacity_kw), x, y, low_voltage ? 2.2 : 4.2));
   }
 }
 
@@ -294,16 +299,28 @@ std::string legend_line(int kind, const std::string& label) {
   return fmt::format("<span style=\"white-space:nowrap;margin-right:20px\">{}</svg> {}</span> ", out, label);
 }
 
+// The edges of one voltage level, best first.
+std::string legend_level(const Map& map, bool low_voltage) {
+  const auto language = map.input.language;
+  const auto rows = rows_by_bus(map.input);
+  const bool any = std::any_of(rows.begin(), rows.end(), [&](const auto* row) {
+    return row && is_low_voltage(map.input, row->bus) == low_voltage;
+  });
+  if (!any) return {};
+  const auto& c = map.classes[low_voltage ? 1 : 0];
+  const auto level = low_voltage ? say(language, "below 1 kV (small symbols)", "1 kV 以下（小符号）")
+                                 : say(language, "10 kV and other feeders", "中压馈线");
+  std::string out = fmt::format("<div><b>{}</b>: ", level);
+  out += legend_line(2, fmt::format("{} {} kW", say(language, "from", "≥"), grouped(c.high_kw)));
+  out += legend_line(1, fmt::format("{} {} {} kW", grouped(c.low_kw), say(language, "to", "至"), grouped(c.high_kw)));
+  return out + legend_line(0, fmt::format("{} {} kW", say(language, "below", "低于"), grouped(c.low_kw))) + "</div>";
+}
+
 std::string legend(const Map& map) {
   const auto language = map.input.language;
-  const auto& c = map.classes;
-  const auto kw = [](double v) { return grouped(v); };
-  std::string out = legend_line(2, fmt::format("{} {} kW", say(language, "from", "≥"), kw(c.high_kw)));
-  out += legend_line(1, fmt::format("{} {} {} kW", kw(c.low_kw), say(language, "to", "至"), kw(c.high_kw)));
-  out += legend_line(0, fmt::format("{} {} kW", say(language, "below", "低于"), kw(c.low_kw)));
+  std::string out = legend_level(map, false) + legend_level(map, true);
   out += legend_line(-1, std::string(say(language, "no data: not computed", "无数据（未计算）")));
-  out +=
-      fmt::format("<br>■ {} &nbsp; ◇ {}", say(language, "substation", "变电站"), say(language, "open tie", "常开联络"));
+  out += fmt::format("■ {} &nbsp; ◇ {}", say(language, "substation", "变电站"), say(language, "open tie", "常开联络"));
   if (map.input.application && map.input.application->position)
     out += fmt::format(" &nbsp; ☆ {}",
                        say(language, "applicant; black and white: route of the plan ranked first (dotted: standby)",
@@ -323,10 +340,11 @@ std::string map_section(const ReportInput& input) {
                      "<p>{}</p></section>\n",
                      say(language, "The input gives no coordinates, so there is no map; capacity.csv has every point.",
                          "输入没有坐标，不能绘图；各接入点见 capacity.csv。"));
-  Map map{input, *frame, capacity_classes(input), {}, {}, {}};
+  Map map{input, *frame, {capacity_classes(input, false), capacity_classes(input, true)}, {}, {}, {}};
   classify(map);
   draw_branches(map);
-  draw_points(map);
+  draw_points(map, true);
+  draw_points(map, false);
   draw_ties(map);
   draw_plans(map);
   draw_substations(map);

@@ -2,6 +2,7 @@
 // The plans side by side: a column each, the same questions in every row.
 #include <algorithm>
 #include <functional>
+#include <map>
 
 #include <fmt/core.h>
 
@@ -46,19 +47,25 @@ std::string joined_lines(const SupplyPlan& plan,
   return out;
 }
 
+// Checks of one rule are said once, with how many.
 std::string checks_text(Language language, const SupplyPlan& plan) {
   std::size_t passed = 0;
-  std::string failed, unsure;
+  std::map<std::pair<std::string, bool>, std::size_t> failed;
+  std::map<std::string, std::size_t> unsure;
   for (const auto& check : plan.checks) {
     if (check.verdict == models::Verdict::pass) ++passed;
-    if (check.verdict == models::Verdict::fail)
-      failed += fmt::format("<br><span class=\"fail\">✕ {}{}</span>", escaped(check.rule),
-                            check.mandatory ? "" : say(language, " (advice)", "（建议）"));
-    if (check.verdict == models::Verdict::indeterminate)
-      unsure += fmt::format("<br><span class=\"unsure\">? {}</span>", escaped(check.rule));
+    if (check.verdict == models::Verdict::fail) ++failed[{check.rule, check.mandatory}];
+    if (check.verdict == models::Verdict::indeterminate) ++unsure[check.rule];
   }
-  return fmt::format("<span class=\"pass\">✓ {} {}</span>{}{}", passed, say(language, "pass", "项合格"), failed,
-                     unsure);
+  const auto times = [](std::size_t count) { return count > 1 ? fmt::format(" ×{}", count) : std::string(); };
+  std::string out = fmt::format("<span class=\"pass\">✓ {} {}</span>", passed, say(language, "pass", "项合格"));
+  for (const auto& [key, count] : failed)
+    out +=
+        fmt::format("<br><span class=\"{}\">{} {}{}{}</span>", key.second ? "fail" : "unsure", key.second ? "✕" : "!",
+                    escaped(key.first), times(count), key.second ? "" : say(language, " (advice)", "（建议）"));
+  for (const auto& [rule, count] : unsure)
+    out += fmt::format("<br><span class=\"unsure\">? {}{}</span>", escaped(rule), times(count));
+  return out;
 }
 
 std::string cost_text(Language language, const SupplyPlan& plan, const std::string& currency) {

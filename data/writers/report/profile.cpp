@@ -26,23 +26,27 @@ struct Profile {
   std::vector<std::size_t> buses;
   std::map<std::size_t, const Deviation*> by_bus;  // without customers
   std::vector<const Deviation*> customers;
+  double start_m = 0.0;  // distance from the source where the feeder begins
+  bool two_states = false, only_low = true;
 };
 
 bool low_voltage(const ReportInput& input, std::size_t bus) {
   return (*input.network)->buses[bus].base_voltage_v < low_voltage_v;
 }
 
-// The feeder whose points spread most over the middle voltages: that is where the voltage says something.
+// The feeder along which the voltage falls most, by its points at 1 kV and above; by all where there are none.
 std::string chosen_feeder(const ReportInput& input) {
   std::map<std::string, std::pair<double, double>> range;
-  for (const auto& row : input.deviations) {
-    const auto& feeder = input.topology->feeder[row.bus.index()];
-    const bool only_low = (*input.network)->buses[row.bus.index()].base_voltage_v < low_voltage_v;
-    if (row.customer || feeder.empty()) continue;
-    auto [at, is_new] = range.try_emplace(feeder, 1e9, -1e9);
-    if (only_low && at->second.first <= at->second.second) continue;
-    at->second.first = std::min(at->second.first, row.deviation);
-    at->second.second = std::max(at->second.second, row.deviation);
+  for (const bool low : {false, true}) {
+    for (const auto& row : input.deviations) {
+      const auto& feeder = input.topology->feeder[row.bus.index()];
+      if (row.customer || feeder.empty() || low_voltage(input, row.bus.index()) != low) continue;
+      auto& [least, most] = range.try_emplace(feeder, 1e9, -1e9).first->second;
+      const double value = row.deviation_min.value_or(row.deviation);
+      least = std::min(least, value);
+      most = std::max(most, value);
+    }
+    if (!range.empty()) break;
   }
   const auto widest = std::max_element(range.begin(), range.end(), [](const auto& a, const auto& b) {
     return a.second.second - a.second.first < b.second.second - b.second.first;
@@ -51,32 +55,46 @@ std::string chosen_feeder(const ReportInput& input) {
 }
 
 Profile profile_of(const ReportInput& input, std::string feeder) {
-  Profile profile{std::move(feeder), {}, {}, {}};
+  Profile profile{std::move(feeder), {}, {}, {}, 1e300, false, true};
   for (std::size_t b = 0; b < (*input.network)->buses.size(); ++b)
     if (input.topology->feeder[b] == profile.feeder && input.topology->supplied[b]) profile.buses.push_back(b);
+  for (const auto b : profile.buses) {
+    profile.start_m = std::min(profile.start_m, input.topology->distance_m[b]);
+    profile.only_low = profile.only_low && low_voltage(input, b);
+  }
   for (const auto& row : input.deviations) {
     if (input.topology->feeder[row.bus.index()] != profile.feeder) continue;
+    profile.two_states = profile.two_states || row.state_min != row.state_max;
     if (row.customer) profile.customers.push_back(&row);
     else profile.by_bus[row.bus.index()] = &row;
   }
   return profile;
 }
 
-double distance_km(const ReportInput& input, std::size_t bus) { return input.topology->distance_m[bus] * 1e-3; }
+double lowest(const Deviation& row) { return row.deviation_min.value_or(row.deviation) * 100.0; }
+double highest(const Deviation& row) { return row.deviation_max.value_or(row.deviation) * 100.0; }
+
+// Along the feeder, from where it leaves the substation.
+double distance_km(const ReportInput& input, const Profile& profile, std::size_t bus) {
+  return (input.topology->distance_m[bus] - profile.start_m) * 1e-3;
+}
 
 Chart chart_for(const ReportInput& input, const Profile& profile) {
   Chart chart;
-  double low = 0.0, high = 0.0, far = 0.0, near = 1e300;
-  for (const auto b : profile.buses)
-    far = std::max(far, distance_km(input, b)), near = std::min(near, distance_km(input, b));
-  const auto include = [&](const Deviation& row) {
-    for (const auto& value : {std::optional(row.deviation), row.lower, row.upper})
-      if (value && std::abs(*value) < 0.5) low = std::min(low, *value * 100.0), high = std::max(high, *value * 100.0);
+  chart.bottom = 290;
+  double low = 0.0, high = 0.0, far = 1e-3;
+  for (const auto b : profile.buses) far = std::max(far, distance_km(input, profile, b));
+  const auto include = [&](double percent) {
+    if (std::abs(percent) < 50.0) low = std::min(low, percent), high = std::max(high, percent);
   };
-  for (const auto& [bus, row] : profile.by_bus) include(*row);
-  for (const auto* row : profile.customers) include(*row);
-  chart.x_low = near < 1e300 ? near : 0.0;
-  chart.x_high = std::max(far, chart.x_low + 1e-3);
+  const auto include_row = [&](const Deviation& row) {
+    include(lowest(row)), include(highest(row));
+    if (row.lower) include(*row.lower * 100.0);
+    if (row.upper) include(*row.upper * 100.0);
+  };
+  for (const auto& [bus, row] : profile.by_bus) include_row(*row);
+  for (const auto* row : profile.customers) include_row(*row);
+  chart.x_high = far;
   chart.y_low = low - 1.0;
   chart.y_high = high + 1.0;
   return chart;
@@ -98,50 +116,49 @@ std::string band_lines(const Chart& chart, const Deviation* row, std::string_vie
                    label_x, chart.y(*row->lower * 100.0) - 5, anchor, color, label);
 }
 
-std::string tree_lines(const ReportInput& input, const Profile& profile, const Chart& chart) {
+// The feeder as a tree at the lowest (or highest) voltage over the states.
+std::string tree_lines(const ReportInput& input, const Profile& profile, const Chart& chart, bool high) {
   const auto& topology = *input.topology;
+  const auto value = [&](const Deviation& row) { return high ? highest(row) : lowest(row); };
   std::string out;
   for (const auto b : profile.buses) {
     if (!topology.parent[b]) continue;
     const auto& branch = topology.branches[*topology.parent[b]];
     const auto up = (branch.to.index() == b ? branch.from : branch.to).index();
     const auto here = profile.by_bus.find(b), above = profile.by_bus.find(up);
-    if (here == profile.by_bus.end() || above == profile.by_bus.end() || branch.kind == models::BranchKind::transformer)
-      continue;
-    const bool low = low_voltage(input, b);
+    const bool connected = here != profile.by_bus.end() && above != profile.by_bus.end();
+    if (!connected || branch.kind == models::BranchKind::transformer) continue;
+    if (low_voltage(input, b) && !profile.only_low) continue;
     out += fmt::format(
-        "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"{}\"/>\n",
-        chart.x(distance_km(input, up)), chart.y(above->second->deviation * 100.0), chart.x(distance_km(input, b)),
-        chart.y(here->second->deviation * 100.0), low ? "#7a828b" : casing_color, low ? 1.2 : 2.6);
+        "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"2.6\"{}/>\n",
+        chart.x(distance_km(input, profile, up)), chart.y(value(*above->second)),
+        chart.x(distance_km(input, profile, b)), chart.y(value(*here->second)),
+        high ? class_styles[2].color : casing_color, high ? " stroke-dasharray=\"9 3\"" : "");
   }
   return out;
 }
 
-// Circles for medium voltage, small diamonds for low; failing ones filled dark red and larger.
+// A low-voltage point or customer: a hair line over its range and a diamond at the end that is farther out, dark red
+// and larger where it fails. A middle-voltage point only where it fails.
+std::string point_mark(const ReportInput& input, const Profile& profile, const Chart& chart, const Deviation& row) {
+  const auto b = row.bus.index();
+  const bool fails = row.verdict == models::Verdict::fail, low = low_voltage(input, b) || row.customer;
+  if (!low && !fails) return {};
+  const double x = chart.x(distance_km(input, profile, b)), r = fails ? 4.4 : 3.0;
+  const double y = chart.y(std::clamp(row.deviation * 100.0, chart.y_low, chart.y_high));
+  return fmt::format("<path d=\"M{:.1f} {:.1f}V{:.1f}\" stroke=\"#b4bac1\" stroke-width=\"0.8\"/>", x,
+                     chart.y(lowest(row)), chart.y(highest(row))) +
+         fmt::format(
+             "<path d=\"M{:.1f} {:.1f}l{r:.1f} {r:.1f}l-{r:.1f} {r:.1f}l-{r:.1f} -{r:.1f}z\" fill=\"{}\" stroke=\"{}\">"
+             "<title>{}: {:+.2f} %</title></path>\n",
+             x, y - r, fails ? class_styles[0].color : std::string_view("#fff"), casing_color,
+             escaped(input.network->bus(row.bus).name), row.deviation * 100.0, fmt::arg("r", r));
+}
+
 std::string points(const ReportInput& input, const Profile& profile, const Chart& chart) {
   std::string out;
-  const auto dot = [&](const Deviation& row) {
-    const auto b = row.bus.index();
-    const bool fails = row.verdict == models::Verdict::fail, low = low_voltage(input, b) || row.customer;
-    const double x = chart.x(distance_km(input, b)),
-                 y = chart.y(std::clamp(row.deviation * 100.0, chart.y_low, chart.y_high)),
-                 r = fails ? 4.6
-                     : low ? 3.0
-                           : 3.4;
-    const std::string_view fill = fails ? class_styles[0].color
-                                  : low ? std::string_view("#fff")
-                                        : class_styles[2].color;
-    const std::string title =
-        fmt::format("<title>{}: {:+.2f} %</title>", escaped((*input.network)->buses[b].name), row.deviation * 100.0);
-    out += low ? fmt::format(
-                     "<path d=\"M{:.1f} {:.1f}l{r:.1f} {r:.1f}l-{r:.1f} {r:.1f}l-{r:.1f} -{r:.1f}z\" fill=\"{}\" "
-                     "stroke=\"{}\">{}</path>\n",
-                     x, y - r, fill, casing_color, title, fmt::arg("r", r))
-               : fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\" fill=\"{}\" stroke=\"{}\">{}</circle>\n",
-                             x, y, r, fill, casing_color, title);
-  };
-  for (const auto& [bus, row] : profile.by_bus) dot(*row);
-  for (const auto* row : profile.customers) dot(*row);
+  for (const auto& [bus, row] : profile.by_bus) out += point_mark(input, profile, chart, *row);
+  for (const auto* row : profile.customers) out += point_mark(input, profile, chart, *row);
   return out;
 }
 
@@ -178,12 +195,15 @@ std::string profile_section(const ReportInput& input) {
   const auto* low = example_of(input, profile, true, false);
   const auto* single = example_of(input, profile, true, true);
   const bool same = wide && low && wide->lower == low->lower && wide->upper == low->upper;
-  std::string svg = axes(chart, say(language, "line length from the source, km", "距电源线路长度，km"),
-                         say(language, "deviation from nominal, %", "电压偏差，%"));
+  std::string svg =
+      axes(chart, say(language, "line length from the beginning of the feeder, km", "距馈线首端线路长度，km"),
+           say(language, "deviation from nominal, %", "电压偏差，%"));
   svg +=
       fmt::format("<line x1=\"{}\" y1=\"{:.1f}\" x2=\"{}\" y2=\"{:.1f}\" stroke=\"#8a929b\" stroke-width=\"1.4\"/>\n",
                   chart.left, chart.y(0), chart.right, chart.y(0));
-  svg += tree_lines(input, profile, chart) + points(input, profile, chart);
+  svg += points(input, profile, chart);
+  if (profile.two_states) svg += tree_lines(input, profile, chart, true);
+  svg += tree_lines(input, profile, chart, false);
   svg += band_lines(
       chart, wide ? wide : low,
       band_label(language, same ? say(language, "three-phase", "三相") : say(language, "medium voltage", "中压"),
@@ -198,13 +218,17 @@ std::string profile_section(const ReportInput& input) {
                                    [](const auto& entry) { return entry.second->verdict == models::Verdict::fail; }) +
                      std::count_if(profile.customers.begin(), profile.customers.end(),
                                    [](const auto* row) { return row->verdict == models::Verdict::fail; });
-  out += fmt::format("<figure><svg viewBox=\"0 0 1000 378\" role=\"img\" aria-label=\"{}\">\n{}</svg>\n",
+  out += fmt::format("<figure><svg viewBox=\"0 0 1000 336\" role=\"img\" aria-label=\"{}\">\n{}</svg>\n",
                      say(language, "voltage profile", "电压分布"), svg);
-  out +=
-      fmt::format("<figcaption>{} <b>{}</b>: ● {} ◇ {} <span class=\"fail\">◆ ●</span> {}: {}.</figcaption></figure>\n",
-                  say(language, "Feeder", "馈线"), escaped(feeder), say(language, "medium voltage,", "中压，"),
-                  say(language, "low voltage and customers,", "低压及用户，"),
-                  say(language, "dark red and larger: outside its band", "深红加大：超出允许范围"), fails);
+  const auto lines = profile.two_states ? say(language, "black: lowest, blue dashed: highest over the states",
+                                              "黑线：各状态最低；蓝虚线：各状态最高")
+                                        : say(language, "black: the feeder", "黑线：馈线");
+  out += fmt::format(
+      "<figcaption>{} <b>{}</b>. {}; ◇ {}, {} <span class=\"fail\">◆</span> {}: {}.</figcaption></figure>\n",
+      say(language, "Feeder", "馈线"), escaped(feeder), lines,
+      say(language, "low voltage and customers at their worst", "低压及用户（最不利值）"),
+      profile.two_states ? say(language, "grey hair line: their range,", "灰线为其范围，") : "",
+      say(language, "outside its band", "超出允许范围"), fails);
   return out + "</section>\n";
 }
 

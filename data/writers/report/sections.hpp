@@ -32,10 +32,13 @@ std::vector<const models::CapacityRow*> rows_by_bus(const ReportInput& input);
 struct CapacityClasses {
   double low_kw = 100.0, high_kw = 1000.0;  // below low: little; from high on: ample
 };
-CapacityClasses capacity_classes(const ReportInput& input);
+// Of the points below 1 kV, or of the others.
+CapacityClasses capacity_classes(const ReportInput& input, bool low_voltage);
+bool is_low_voltage(const ReportInput& input, models::BusId bus);
 int class_of(const CapacityClasses& classes, double kw);  // 0, 1, 2
 
-// The point shown in full: limited, and in the middle of all by capacity; nullptr without any.
+// The point shown in full: limited, in the middle by capacity of those at 1 kV and above (where there are any); nullptr
+// without any.
 const models::CapacityRow* chosen_point(const ReportInput& input);
 
 // The counts behind "rule of thumb against physics".

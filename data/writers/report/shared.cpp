@@ -23,12 +23,16 @@ std::vector<const CapacityRow*> rows_by_bus(const ReportInput& input) {
   return rows;
 }
 
+bool is_low_voltage(const ReportInput& input, models::BusId bus) {
+  return input.network->bus(bus).base_voltage_v < 1000.0;
+}
+
 namespace {
 
-std::vector<double> sorted_capacities(const ReportInput& input) {
+std::vector<double> sorted_capacities(const ReportInput& input, bool low_voltage) {
   std::vector<double> values;
   for (const auto* row : rows_by_bus(input))
-    if (row) values.push_back(row->capacity_kw);
+    if (row && is_low_voltage(input, row->bus) == low_voltage) values.push_back(row->capacity_kw);
   std::sort(values.begin(), values.end());
   return values;
 }
@@ -42,8 +46,8 @@ double nearest_round(double kw) {
 
 }  // namespace
 
-CapacityClasses capacity_classes(const ReportInput& input) {
-  const auto values = sorted_capacities(input);
+CapacityClasses capacity_classes(const ReportInput& input, bool low_voltage) {
+  const auto values = sorted_capacities(input, low_voltage);
   if (values.empty()) return {};
   const auto at = [&](double share) {
     return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
@@ -59,13 +63,16 @@ int class_of(const CapacityClasses& classes, double kw) {
 }
 
 const CapacityRow* chosen_point(const ReportInput& input) {
-  std::vector<const CapacityRow*> limited;
-  for (const auto* row : rows_by_bus(input))
-    if (row && row->status == models::CapacityStatus::ok && row->limit.kind != models::LimitKind::none)
-      limited.push_back(row);
-  if (limited.empty()) return nullptr;
-  const auto middle = limited.begin() + static_cast<std::ptrdiff_t>(limited.size() / 2);
-  std::nth_element(limited.begin(), middle, limited.end(),
+  std::vector<const CapacityRow*> limited, higher;
+  for (const auto* row : rows_by_bus(input)) {
+    if (!row || row->status != models::CapacityStatus::ok || row->limit.kind == models::LimitKind::none) continue;
+    limited.push_back(row);
+    if (!is_low_voltage(input, row->bus)) higher.push_back(row);
+  }
+  auto& from = higher.empty() ? limited : higher;
+  if (from.empty()) return nullptr;
+  const auto middle = from.begin() + static_cast<std::ptrdiff_t>(from.size() / 2);
+  std::nth_element(from.begin(), middle, from.end(),
                    [](const auto* a, const auto* b) { return a->capacity_kw < b->capacity_kw; });
   return *middle;
 }

@@ -18,7 +18,8 @@ p { margin: 6px 0; max-width: 82ch; }
 nav { font-size: 13px; margin-top: 8px; }
 nav a { color: #00598c; margin-right: 14px; white-space: nowrap; }
 table { border-collapse: collapse; font-size: 13px; margin: 8px 0; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: 3px 10px 3px 0; border-bottom: 1px solid #e3e6ea; overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: 3px 10px 3px 0; border-bottom: 1px solid #e3e6ea; overflow-wrap: break-word; }
+td:first-child { overflow-wrap: anywhere; }
 thead th { border-bottom: 2px solid #8a929b; font-weight: 600; vertical-align: bottom; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
@@ -28,6 +29,9 @@ tr { break-inside: avoid; }
 figure { margin: 10px 0; break-inside: avoid; }
 svg { display: block; width: 100%; height: auto; }
 svg text { font-family: inherit; }
+.plans { table-layout: fixed; } .plans td { overflow-wrap: anywhere; } .plans th:first-child { width: 17%; }
+.plans .note, td .note { font-size: 0.92em; }
+.map { max-height: 900px; }
 .pass { color: #005a8c; } .fail { color: #A50026; font-weight: 600; } .unsure { color: #6b5a00; }
 .first { background: #eef5fa; }
 .cols { display: grid; grid-template-columns: 1fr 1fr; gap: 0 28px; }
@@ -39,7 +43,7 @@ footer { margin-top: 36px; border-top: 1px solid #d0d5db; padding-top: 8px; font
 @media print {
   body { padding: 0; max-width: none; font-size: 10.5pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   nav { display: none; } h2 { margin-top: 16pt; } table { font-size: 8.6pt; } .answer ol { font-size: 11pt; }
-  .columns-list { font-size: 8pt; }
+  .columns-list { font-size: 7.6pt; } .columns-list td { padding: 1px 8px 1px 0; } .map { max-height: 168mm; } figure { margin: 6px 0; }
 }
 @media (max-width: 640px) { .cols { grid-template-columns: 1fr; } body { padding: 12px; } }
 )css";

@@ -77,10 +77,10 @@ std::vector<std::vector<std::string>> clause_rows(const ReportInput& input) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& band : input.rules->voltage) {
     const auto used = std::count_if(input.deviations.begin(), input.deviations.end(),
-                                    [&](const auto& row) { return row.rule == band.id; });
+                                    [&](const auto& row) { return row.clause == band.clause; });
     if (used == 0) continue;
     const auto failed = std::count_if(input.deviations.begin(), input.deviations.end(), [&](const auto& row) {
-      return row.rule == band.id && row.verdict == models::Verdict::fail;
+      return row.clause == band.clause && row.verdict == models::Verdict::fail;
     });
     rows.push_back({escaped(band.id),
                     band.metric == models::BandMetric::abs_sum
