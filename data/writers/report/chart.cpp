@@ -30,22 +30,22 @@ std::string axes(const Chart& c, std::string_view x_title, std::string_view y_ti
     if (std::abs(v) < slack * y_step) v = 0.0;
     out += fmt::format(
         "<line x1=\"{0:.1f}\" y1=\"{2:.1f}\" x2=\"{1:.1f}\" y2=\"{2:.1f}\" stroke=\"#e3e6ea\"/><text x=\"{3:.1f}\" "
-        "y=\"{4:.1f}\" font-size=\"13\" "
+        "y=\"{4:.1f}\" font-size=\"14.5\" "
         "text-anchor=\"end\" fill=\"#333\">{5}</text>\n",
         c.left, c.right, c.y(v), c.left - 7, c.y(v) + 4.5, tick_text(v, y_step));
   }
   for (double v = std::ceil(c.x_low / x_step - slack) * x_step; v <= c.x_high + slack * x_step; v += x_step)
     out += fmt::format(
         "<line x1=\"{0:.1f}\" y1=\"{1:.1f}\" x2=\"{0:.1f}\" y2=\"{2:.1f}\" stroke=\"#8a929b\"/><text x=\"{0:.1f}\" "
-        "y=\"{3:.1f}\" font-size=\"13\" "
+        "y=\"{3:.1f}\" font-size=\"14.5\" "
         "text-anchor=\"middle\" fill=\"#333\">{4}</text>\n",
         c.x(v), c.bottom, c.bottom + 5, c.bottom + 19, tick_text(v, x_step));
   out += fmt::format("<path d=\"M{0:.1f} {1:.1f}V{2:.1f}H{3:.1f}\" fill=\"none\" stroke=\"#8a929b\"/>\n", c.left, c.top,
                      c.bottom, c.right);
-  out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"13.5\" text-anchor=\"middle\">{}</text>\n",
+  out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"15\" text-anchor=\"middle\">{}</text>\n",
                      (c.left + c.right) / 2, c.bottom + 38, x_title);
   out += fmt::format(
-      "<text transform=\"translate(14 {:.1f}) rotate(-90)\" font-size=\"13.5\" text-anchor=\"middle\">{}</text>\n",
+      "<text transform=\"translate(14 {:.1f}) rotate(-90)\" font-size=\"15\" text-anchor=\"middle\">{}</text>\n",
       (c.top + c.bottom) / 2, y_title);
   return out;
 }

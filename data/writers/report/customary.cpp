@@ -43,8 +43,8 @@ std::string scatter(const ReportInput& input, const std::vector<Pair>& pairs) {
     const double at = std::sqrt(kw), x = chart.x(at), y = chart.y(at);
     svg += fmt::format(
         "<path d=\"M{0:.1f} {1}V{2}M{3} {4:.1f}H{5}\" stroke=\"#e3e6ea\"/><text x=\"{0:.1f}\" y=\"{6}\" "
-        "font-size=\"12.5\" text-anchor=\"middle\">{7}</text>"
-        "<text x=\"{8}\" y=\"{9:.1f}\" font-size=\"12.5\" text-anchor=\"end\">{7}</text>\n",
+        "font-size=\"14\" text-anchor=\"middle\">{7}</text>"
+        "<text x=\"{8}\" y=\"{9:.1f}\" font-size=\"14\" text-anchor=\"end\">{7}</text>\n",
         x, chart.top, chart.bottom, chart.left, y, chart.right, chart.bottom + 17, grouped(kw), chart.left - 6, y + 4);
   }
   svg += fmt::format(
@@ -63,13 +63,13 @@ std::string scatter(const ReportInput& input, const std::vector<Pair>& pairs) {
       svg += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.4\" fill=\"{}\"/>\n", x, y, class_styles[2].color);
   }
   svg += fmt::format(
-      "<text x=\"{:.0f}\" y=\"{}\" font-size=\"13.5\" text-anchor=\"middle\">{}</text><text transform=\"translate(14 "
-      "{:.0f}) rotate(-90)\" font-size=\"13.5\" text-anchor=\"middle\">{}</text>\n",
+      "<text x=\"{:.0f}\" y=\"{}\" font-size=\"15\" text-anchor=\"middle\">{}</text><text transform=\"translate(14 "
+      "{:.0f}) rotate(-90)\" font-size=\"15\" text-anchor=\"middle\">{}</text>\n",
       (chart.left + chart.right) / 2, chart.bottom + 37, say(language, "capacity by load flow, kW", "潮流计算容量，kW"),
       (chart.top + chart.bottom) / 2, say(language, "capacity by the rule, kW", "经验法容量，kW"));
   svg += fmt::format(
-      "<text x=\"{:.0f}\" y=\"{:.0f}\" font-size=\"13\" fill=\"{}\" font-weight=\"600\">{}</text><text x=\"{:.0f}\" "
-      "y=\"{:.0f}\" font-size=\"13\" fill=\"{}\" font-weight=\"600\" text-anchor=\"end\">{}</text>\n",
+      "<text x=\"{:.0f}\" y=\"{:.0f}\" font-size=\"14.5\" fill=\"{}\" font-weight=\"600\">{}</text><text x=\"{:.0f}\" "
+      "y=\"{:.0f}\" font-size=\"14.5\" fill=\"{}\" font-weight=\"600\" text-anchor=\"end\">{}</text>\n",
       chart.left + 10, chart.top + 16, class_styles[0].color,
       say(language, "■ the rule promises too much", "■ 经验法高估"), chart.right - 8, chart.bottom - 10,
       class_styles[2].color, say(language, "● the rule hides capacity", "● 经验法低估"));

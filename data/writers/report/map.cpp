@@ -214,7 +214,7 @@ void draw_substations(Map& map) {
         "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"16\" height=\"16\" fill=\"{}\" stroke=\"#fff\" stroke-width=\"2\"/>\n",
         x - 8, y - 8, casing_color);
     map.taken.push_back({x - 10, y - 10, x + 10, y + 10});
-    put_label(map, x, y, name, 16, true);
+    put_label(map, x, y, name, 18, true);
   }
 }
 
@@ -232,8 +232,17 @@ void draw_feeder_names(Map& map) {
                      [&](auto a, auto b) { return topology.distance_m[a] > topology.distance_m[b]; });
     for (const auto b : members) {
       const auto& position = *map.grid().buses[b].position;
-      if (put_label(map, map.frame.x(position.x), map.frame.y(position.y), name, 12.5, false)) break;
+      if (put_label(map, map.frame.x(position.x), map.frame.y(position.y), name, 15, false)) break;
     }
+  }
+}
+
+// Labels keep off the way from a to b.
+void keep_free(Map& map, double ax, double ay, double bx, double by) {
+  const int steps = static_cast<int>(std::hypot(bx - ax, by - ay) / 12.0) + 1;
+  for (int k = 0; k <= steps; ++k) {
+    const double x = ax + (bx - ax) * k / steps, y = ay + (by - ay) * k / steps;
+    map.taken.push_back({x - 4, y - 4, x + 4, y + 4});
   }
 }
 
@@ -243,7 +252,11 @@ void draw_plans(Map& map) {
   for (const auto& connection : first.connections) {
     if (first.rank != 1 || connection.route.size() < 2) continue;
     std::string points;
-    for (const auto& p : connection.route) points += fmt::format("{:.1f},{:.1f} ", map.frame.x(p.x), map.frame.y(p.y));
+    for (std::size_t k = 0; k < connection.route.size(); ++k) {
+      const double x = map.frame.x(connection.route[k].x), y = map.frame.y(connection.route[k].y);
+      points += fmt::format("{:.1f},{:.1f} ", x, y);
+      if (k > 0) keep_free(map, map.frame.x(connection.route[k - 1].x), map.frame.y(connection.route[k - 1].y), x, y);
+    }
     map.svg += fmt::format(
         "<polyline points=\"{0}\" fill=\"none\" stroke=\"#fff\" stroke-width=\"6\"/><polyline points=\"{0}\" "
         "fill=\"none\" stroke=\"#000\" "
@@ -262,7 +275,7 @@ void draw_applicant(Map& map) {
   }
   map.svg += fmt::format("<polygon points=\"{}\" fill=\"#fff\" stroke=\"#000\" stroke-width=\"2\"/>\n", star);
   map.taken.push_back({x - 12, y - 12, x + 12, y + 12});
-  put_label(map, x, y, map.input.application->name, 14, true);
+  put_label(map, x, y, map.input.application->name, 16, true);
 }
 
 // A bar of a round length, where the coordinates are metres.

@@ -111,7 +111,7 @@ std::string band_lines(const Chart& chart, const Deviation* row, std::string_vie
         "stroke-dasharray=\"7 4\"/>\n",
         chart.left, chart.y(bound * 100.0), chart.right, chart.y(bound * 100.0), color);
   return out + fmt::format(
-                   "<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"12.5\" text-anchor=\"{}\" fill=\"{}\" stroke=\"#fff\" "
+                   "<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"14\" text-anchor=\"{}\" fill=\"{}\" stroke=\"#fff\" "
                    "stroke-width=\"3\" paint-order=\"stroke\">{}</text>\n",
                    label_x, chart.y(*row->lower * 100.0) - 5, anchor, color, label);
 }
