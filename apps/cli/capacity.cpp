@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "apps/cli/base_study.hpp"
 #include "apps/cli/capacity_text.hpp"
 #include "apps/cli/interrupt.hpp"
 #include "apps/cli/output.hpp"
@@ -15,6 +16,7 @@
 #include "data/writers/capacity_tables.hpp"
 #include "data/writers/input_tables.hpp"
 #include "engine/study/capacity.hpp"
+#include "engine/study/customary.hpp"
 
 namespace headroom::cli {
 
@@ -139,6 +141,23 @@ void print_screen(const Terminal& terminal, const CommandLine& line, const Grid&
   print_findings(terminal, line.common, grid.findings);
 }
 
+// The report of --report: the answer with the solved base around it.
+std::string report_text(const CommandLine& line, const Grid& grid, const models::OperatingPoint& point,
+                        const models::RuleSet& rules, const engine::CapacityOptions& options,
+                        const data::SettingLines& settings, const models::CapacityResult& result) {
+  constexpr double beta = 0.8;
+  const auto& network = grid.network;
+  const auto base = solve_base(network, point, rules, {.controls = options.controls.front()});
+  std::vector<models::BusId> points;
+  for (const auto& row : result.rows) points.push_back(row.bus);
+  const auto customary = engine::customary_capacity(network, base.topology, base.loadings, points, beta, 0.95);
+  auto input = report_of(line, grid, rules, base, settings);
+  input.capacity = &result;
+  input.customary = customary;
+  input.customary_beta = beta;
+  return data::report_html(input);
+}
+
 ExitCode exit_of(const CommonOptions& common, const models::CapacityResult& result) {
   const auto any = [&](auto&& test) { return std::any_of(result.rows.begin(), result.rows.end(), test); };
   const bool unsolved = !result.rows.empty() &&
@@ -179,12 +198,12 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
   const auto topology = models::analyse_topology(network, point);
   const auto settings = settings_of(line, arguments, *grid, *rules, options, result);
   const data::Provenance provenance{std::string(version()), std::string(commit()), settings};
-  const ResultSet results{"capacity",
-                          settings,
-                          {data::capacity_table(network, topology, result), data::existing_table(result),
-                           data::fidelity_table(grid->fidelity)},
-                          data::capacity_summary(provenance, network, result),
-                          {}};
+  ResultSet results{"capacity",
+                    settings,
+                    {data::capacity_table(network, topology, result), data::existing_table(result),
+                     data::fidelity_table(grid->fidelity)},
+                    data::capacity_summary(provenance, network, result),
+                    {}};
   if (line.common.format == OutputFormat::text) print_screen(terminal, line, *grid, settings, result);
   else print_for_machines(terminal, line.common, results);
   if (!line.common.output.empty() && !write_results(terminal, line.common, line.common.output, results))

@@ -46,7 +46,7 @@ struct Screen {
 void print_size(const Screen& screen) {
   const auto& grid = *screen.study.grid.network.operator->();
   std::map<std::string, int> feeders;
-  for (const auto& feeder : screen.study.topology.feeder)
+  for (const auto& feeder : screen.study.base.topology.feeder)
     if (!feeder.empty()) ++feeders[feeder];
   screen.terminal.line(fmt::format("{}: {} {}, {} {}, {} {}, {} {}, {} {}", screen.word("size", "规模"),
                                    grid.buses.size(), screen.word("buses", "个节点"), grid.transformers.size(),
@@ -56,7 +56,7 @@ void print_size(const Screen& screen) {
 }
 
 void print_solution(const Screen& screen) {
-  const auto& state = screen.study.peak;
+  const auto& state = screen.study.base.state;
   screen.terminal.line(fmt::format("{}: {}, {:.1f} MW, {} {:.2f} %, {:.3f} s; {} {:.1g} ({})",
                                    screen.word("solved", "求解"), to_text(state.status),
                                    state.source_power_va.real() * 1e-6, screen.word("losses", "线损"),
@@ -69,7 +69,7 @@ void print_voltage(const Screen& screen) {
   screen.title("1 Voltage", "1 电压偏差");
   std::map<Verdict, std::size_t> counts;
   const models::Deviation* worst = nullptr;
-  for (const auto& row : screen.study.deviations) {
+  for (const auto& row : screen.study.base.deviations) {
     ++counts[row.verdict];
     if (row.verdict != Verdict::indeterminate && (!worst || models::beyond_band(row) > models::beyond_band(*worst)))
       worst = &row;
@@ -139,18 +139,19 @@ ResultSet results_of(const CommonOptions& common, const DemoStudy& study) {
                   {"demo.xlsx", "the same tables as a workbook"},
                   {"replay/Master.dss", "the solved state for OpenDSS"},
                   {"grid/", "the district as Headroom's folder: change it and ask again"}};
-  return {
-      "demo",
-      settings,
-      {data::capacity_table(network, study.topology, study.capacity), data::existing_table(study.capacity),
-       data::deviation_table(network, study.deviations), data::branches_table(network, study.topology, study.loadings),
-       data::nodes_table(network, study.topology, study.peak), data::elements_table(network, study.currents),
-       data::controls_table(engine::control_positions(network, study.peak)), data::plans_table(network, study.plans),
-       data::candidates_table(network, study.plans), data::checks_table(study.plans), data::costs_table(study.plans),
-       data::fidelity_table(study.grid.fidelity)},
-      data::capacity_summary(provenance, network, study.capacity),
-      {{"report.html", data::report_html(report)},
-       {"routes.geojson", data::to_text(data::routes_geojson(network, study.plans))}}};
+  return {"demo",
+          settings,
+          {data::capacity_table(network, study.base.topology, study.capacity), data::existing_table(study.capacity),
+           data::deviation_table(network, study.base.deviations),
+           data::branches_table(network, study.base.topology, study.base.loadings),
+           data::nodes_table(network, study.base.topology, study.base.state),
+           data::elements_table(network, study.base.currents),
+           data::controls_table(engine::control_positions(network, study.base.state)),
+           data::plans_table(network, study.plans), data::candidates_table(network, study.plans),
+           data::checks_table(study.plans), data::costs_table(study.plans), data::fidelity_table(study.grid.fidelity)},
+          data::capacity_summary(provenance, network, study.capacity),
+          {{"report.html", data::report_html(report)},
+           {"routes.geojson", data::to_text(data::routes_geojson(network, study.plans))}}};
 }
 
 // The district itself, so that the next command has something to work on, and its solved state for OpenDSS.
@@ -166,7 +167,7 @@ bool write_grids(const Terminal& terminal, const DemoStudy& study, const std::fi
   grid.add("../application.toml",
            data::read_bundled("applications/" + std::string(demo_application) + ".toml").value_or(""));
   bool good = grid.commit(findings);
-  good = data::write_opendss(study.grid.network, study.peak.point, folder / "replay", findings) && good;
+  good = data::write_opendss(study.grid.network, study.base.state.point, folder / "replay", findings) && good;
   for (const auto& finding : findings.all())
     if (finding.severity == models::Severity::error) terminal.message(models::to_text(finding));
   return good;

@@ -8,13 +8,11 @@
 
 #include "apps/cli/interrupt.hpp"
 #include "apps/cli/settings.hpp"
-#include "apps/cli/version.hpp"
 #include "data/readers/application/application.hpp"
 #include "data/readers/headroom/headroom.hpp"
 #include "engine/study/capacity.hpp"
 #include "engine/study/customary.hpp"
 #include "engine/study/deviation.hpp"
-#include "engine/study/loading.hpp"
 #include "engine/study/plan.hpp"
 
 namespace headroom::cli {
@@ -65,7 +63,7 @@ void compute_capacity(const Terminal& terminal, const CommonOptions& common, con
   };
   study.capacity = engine::available_capacity(network, point, study.rules, options);
   study.customary =
-      engine::customary_capacity(network, study.topology, study.loadings, options.at, customary_beta, 0.95);
+      engine::customary_capacity(network, study.base.topology, study.base.loadings, options.at, customary_beta, 0.95);
 }
 
 bool solved(const Terminal& terminal, const models::State& state) {
@@ -89,26 +87,19 @@ std::optional<DemoStudy> run_demo_study(const Terminal& terminal, const CommonOp
 
   DemoStudy study{.grid = std::move(*grid),
                   .rules = std::move(*rules),
-                  .peak = {},
+                  .base = {},
                   .minimum = {},
-                  .topology = {},
-                  .currents = {},
-                  .loadings = {},
-                  .deviations = {},
                   .capacity = {},
                   .customary = {},
                   .application = std::move(*read.application),
                   .plans = {}};
   const auto& network = study.grid.network;
   const auto point = models::operating_point(network);
-  study.peak = engine::solve_powerflow(network, point);
+  study.base = solve_base(network, point, study.rules);
   study.minimum = engine::solve_powerflow(network, models::operating_point(network, {models::TimeMode::minimum, 0.0}));
-  if (!solved(terminal, study.peak) || !solved(terminal, study.minimum)) return std::nullopt;
-  study.topology = models::analyse_topology(network, study.peak.point);
-  study.currents = engine::terminal_currents(network, study.peak);
-  study.loadings = engine::branch_loadings(network, study.peak.point, study.currents);
-  const std::array states{study.peak, study.minimum};
-  study.deviations = engine::voltage_deviation(network, states, study.rules);
+  if (!solved(terminal, study.base.state) || !solved(terminal, study.minimum)) return std::nullopt;
+  const std::array states{study.base.state, study.minimum};
+  study.base.deviations = engine::voltage_deviation(network, states, study.rules);
   compute_capacity(terminal, common, point, study);
   engine::PlanOptions plan_options;
   plan_options.threads = common.threads;
@@ -137,17 +128,8 @@ data::SettingLines demo_settings(const CommonOptions& common, const DemoStudy& s
 }
 
 data::ReportInput report_input(const CommonOptions& common, const DemoStudy& study) {
-  data::ReportInput input;
-  input.language = common.language;
-  input.title = study.grid.network->name;
-  input.provenance = {std::string(version()), std::string(commit()), demo_settings(common, study)};
-  input.network = &study.grid.network;
-  input.topology = &study.topology;
-  input.state = &study.peak;
-  input.rules = &study.rules;
-  input.fidelity = &study.grid.fidelity;
-  input.deviations = study.deviations;
-  input.loadings = study.loadings;
+  const CommandLine line{common, std::filesystem::path(demo_grid), DemoArguments{}};
+  auto input = report_of(line, study.grid, study.rules, study.base, demo_settings(common, study));
   input.capacity = &study.capacity;
   input.customary = study.customary;
   input.customary_beta = customary_beta;

@@ -5,19 +5,15 @@
 #include <optional>
 #include <vector>
 
-#include "apps/cli/input.hpp"
-#include "data/writers/report/report.hpp"
+#include "apps/cli/base_study.hpp"
 
 namespace headroom::cli {
 
 struct DemoStudy {
   Grid grid;
   models::RuleSet rules;
-  models::State peak, minimum;  // the extremes that sum rules need
-  models::Topology topology;    // of the peak
-  std::vector<models::TerminalCurrents> currents;
-  std::vector<models::BranchLoading> loadings;
-  std::vector<models::Deviation> deviations;  // over both states
+  BaseStudy base;         // at the peak; deviations over both states
+  models::State minimum;  // the other extreme, which sum rules need
   models::CapacityResult capacity;
   std::vector<models::CustomaryCapacity> customary;
   models::Application application;

@@ -309,6 +309,7 @@ void setup_capacity(CLI::App& app, CommandLine& line) {
          },
          "connection points [all buses but the sources']")
       ->type_name("all|BUS,...|@FILE");
+  app.add_flag("--report", args.report, "report.html beside the tables (with --output)");
   setup_capacity_addition(app, args.options);
   setup_capacity_limits(app, args);
   choice<std::vector<Controls>>(

@@ -56,6 +56,7 @@ struct PowerflowArguments {
 struct CapacityArguments {
   std::vector<std::string> at;  // bus names; empty: all
   std::string time = "snapshot";
+  bool report = false;                             // report.html beside the tables
   std::optional<engine::ExistingPolicy> existing;  // absent: the rule set's
   engine::CapacityOptions options;                 // the rest; `at`, `progress`, `threads` are set later
 };

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "apps/cli/base_study.hpp"
 #include "apps/cli/interrupt.hpp"
 #include "apps/cli/output.hpp"
 #include "apps/cli/plan_text.hpp"
@@ -28,6 +29,7 @@ struct Study {
   const models::OperatingPoint& point;
   const models::RuleSet& rules;
   const models::Catalogue& catalogue;
+  const BaseStudy& base;
   std::string time;
 };
 
@@ -37,12 +39,16 @@ ResultSet results_of(const Study& study, const models::Application& application,
   settings.emplace_back(say(study.line.common.language, "applicant", "申请人"), applicant_text(application, answer));
   settings.insert(settings.end(), answer.settings.begin(), answer.settings.end());
   const data::Provenance provenance{std::string(version()), std::string(commit()), settings};
+  auto report = report_of(study.line, study.grid, study.rules, study.base, settings);
+  report.application = &application;
+  report.plans = &answer;
   return {"plans",
           settings,
           {data::plans_table(network, answer), data::candidates_table(network, answer), data::checks_table(answer),
            data::costs_table(answer), data::fidelity_table(study.grid.fidelity)},
           data::plan_summary(provenance, network, answer),
-          {{"routes.geojson", data::to_text(data::routes_geojson(network, answer))}}};
+          {{"routes.geojson", data::to_text(data::routes_geojson(network, answer))},
+           {"report.html", data::report_html(report)}}};
 }
 
 ExitCode exit_of(const models::PlanAnswer& answer) {
@@ -95,7 +101,8 @@ ExitCode run(const CommandLine& line, const PlanArguments& arguments) {
   const auto catalogue = load_catalogue(terminal, arguments.costs);
   if (!rules || !catalogue) return ExitCode::bad_input;
   const auto point = state_at(grid->network, arguments.time);
-  const Study study{line, *grid, point, *rules, *catalogue, arguments.time};
+  const auto base = solve_base(grid->network, point, *rules);
+  const Study study{line, *grid, point, *rules, *catalogue, base, arguments.time};
   if (arguments.applications.size() == 1)
     return plan_one(terminal, study, arguments.applications.front(), line.common.output);
 

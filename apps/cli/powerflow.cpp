@@ -6,14 +6,13 @@
 
 #include <fmt/core.h>
 
+#include "apps/cli/base_study.hpp"
 #include "apps/cli/output.hpp"
 #include "apps/cli/settings.hpp"
 #include "apps/cli/verbs.hpp"
 #include "apps/cli/version.hpp"
 #include "data/writers/input_tables.hpp"
 #include "data/writers/powerflow_tables.hpp"
-#include "engine/study/deviation.hpp"
-#include "engine/study/loading.hpp"
 
 namespace headroom::cli {
 
@@ -23,13 +22,6 @@ using models::Deviation;
 using models::Verdict;
 
 namespace {
-
-struct Solved {
-  models::State state;
-  models::Topology topology;
-  std::vector<models::BranchLoading> loadings;
-  std::vector<Deviation> deviations;
-};
 
 engine::Controls controls_for(const PowerflowArguments& arguments, const models::Network& network) {
   if (arguments.controls) return *arguments.controls;
@@ -115,10 +107,8 @@ void print_outcome(const Terminal& terminal, Language language, const models::Ne
                             say(language, "nodes without supply", "个节点无电源")));
 }
 
-ExitCode exit_of(const CommonOptions& common, const Solved& solved) {
-  using models::SolveStatus;
-  if (solved.state.status == SolveStatus::not_converged || solved.state.status == SolveStatus::no_source)
-    return ExitCode::no_base_solution;
+ExitCode exit_of(const CommonOptions& common, const BaseStudy& solved) {
+  if (!solved.solved()) return ExitCode::no_base_solution;
   const auto any = [&](Verdict verdict) {
     return std::any_of(solved.deviations.begin(), solved.deviations.end(),
                        [&](const Deviation& row) { return row.verdict == verdict; });
@@ -140,14 +130,9 @@ ExitCode run(const CommandLine& line, const PowerflowArguments& arguments) {
   if (!rules) return ExitCode::bad_input;
 
   const auto controls = controls_for(arguments, network);
-  Solved solved;
-  solved.state = engine::solve_powerflow(network, state_at(network, arguments.time),
-                                         {.controls = controls, .tolerance_pu = arguments.tolerance_pu});
-  solved.topology = models::analyse_topology(network, solved.state.point);
-  const auto currents = engine::terminal_currents(network, solved.state);
-  solved.loadings = engine::branch_loadings(network, solved.state.point, currents);
-  const bool has_solution = exit_of({}, solved) == ExitCode::answered;
-  if (has_solution) solved.deviations = engine::voltage_deviation(network, {&solved.state, 1}, *rules);
+  const auto solved = solve_base(network, state_at(network, arguments.time), *rules,
+                                 {.controls = controls, .tolerance_pu = arguments.tolerance_pu});
+  const bool has_solution = solved.solved();
 
   auto settings = common_settings(line, *grid, arguments.time, *rules);
   settings.emplace_back(
@@ -157,7 +142,7 @@ ExitCode run(const CommandLine& line, const PowerflowArguments& arguments) {
   const ResultSet results{
       "powerflow",
       settings,
-      {data::nodes_table(network, solved.topology, solved.state), data::elements_table(network, currents),
+      {data::nodes_table(network, solved.topology, solved.state), data::elements_table(network, solved.currents),
        data::branches_table(network, solved.topology, solved.loadings),
        data::controls_table(engine::control_positions(network, solved.state)),
        data::deviation_table(network, solved.deviations), data::fidelity_table(grid->fidelity)},
