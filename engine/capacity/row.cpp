@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The first trial of a row comes from the linear grid: with dV = Y^-1 dI of a small addition every margin changes by
-// dm_i, and the first to be used up at that rate is at L_e = min_i (m_i + slack_i) / -dm_i. Growth starts at L_e / 1.5².
+// The first trial of a row comes from the first-order change of the voltages: a small addition changes every margin by
+// dm_i, and the first to be used up at that rate is at L_e = min_i (m_i + slack_i) / -dm_i. Growth starts at L_e / 1.5.
 // No result depends on L_e but through the additions that are tried.
 #include "engine/capacity/row.hpp"
 
@@ -16,8 +16,6 @@ using models::CapacityRow;
 using models::CapacityStatus;
 using models::Complex;
 using models::LimitKind;
-
-inline constexpr double next_limit_tolerance = 1e-3;  // relative: next_limit_kw carries no certificate
 
 // What is kept of each load flow of a row beside its margins.
 struct TrialRecord {
@@ -59,6 +57,7 @@ class Row {
     row_.controls = shared.controls;
     row_.measure = shared.monitors.measure(request.bus);
     scratch_.margin.resize(shared.monitors.size());
+    scratch_.trial.voltage_v.resize(shared.base_voltage_v.size());
   }
 
   CapacityRow compute() {
@@ -116,20 +115,15 @@ class Row {
 
   double first_guess() {
     const auto& base = shared_.base_voltage_v;
-    auto& v = scratch_.trial.response_v;
-    v.assign(base.size(), Complex());
-    for (const auto& branch : addition_.branches) {
-      const Complex current = std::conj(branch.power_va / across(branch, base));
-      if (branch.from >= 0) v[static_cast<std::size_t>(branch.from)] -= current;
-      if (branch.to >= 0) v[static_cast<std::size_t>(branch.to)] += current;
-    }
-    shared_.linear(v);
-    double largest = 0.0;
+    auto& v = scratch_.trial.voltage_v;
+    shared_.flow.prepare(addition_.branches, scratch_.trial.flow);
+    shared_.flow.first_order(addition_.branches, 1.0, scratch_.trial.flow, v);
+    double largest = 0.0;  // relative voltage change per kW at the addition
     for (const auto& branch : addition_.branches)
-      largest = std::max(largest, std::abs(across(branch, v) / across(branch, base)));
+      largest = std::max(largest, std::abs(across(branch, v) / across(branch, base) - 1.0));
     if (!std::isfinite(largest) || largest <= 0.0) return options_.maximum_kw;
     const double probe_kw = 1e-3 / largest;
-    for (std::size_t k = 0; k < v.size(); ++k) v[k] = base[k] + probe_kw * v[k];
+    shared_.flow.first_order(addition_.branches, probe_kw, scratch_.trial.flow, v);
     shared_.monitors.margins(v, scratch_.margin);
     const auto& existing = shared_.existing;
     double first = 0.5 / largest;  // half of the voltage is gone at that rate: near the nose
@@ -144,7 +138,7 @@ class Row {
   void search() {
     const Trial ask = [this](double kw, std::span<double> margin) { return trial(kw, margin); };
     const bool broken = worst_broken(view(shared_.existing.watched), shared_.existing.margin).has_value();
-    if (!broken) options_.start_kw = std::max(first_guess() / (options_.growth * options_.growth), 1e-6 * options_.maximum_kw);
+    if (!broken) options_.start_kw = std::max(first_guess() / options_.growth, 1e-6 * options_.maximum_kw);
     const auto found = search_limit(ask, view(shared_.existing.watched), options_);
     note_found(found);
     if (found.infeasible && found.limit && !broken) search_next(ask, found);
@@ -217,12 +211,9 @@ class Row {
     std::vector<char> watched = shared_.existing.watched;
     for (std::size_t i = 0; i < watched.size(); ++i)
       if (shared_.monitors.kind(i) == binding) watched[i] = 0;
-    SearchOptions options = options_;
-    options.relative_tolerance = next_limit_tolerance;
-    options.scan_step_kw = 0.0;
-    const auto next = search_beyond(ask, view(watched), options, found.feasible);
-    row_.next_limit_kw = next.feasible.kw;
-    row_.next_limit = !next.infeasible ? LimitKind::maximum : next.limit ? shared_.monitors.kind(*next.limit) : LimitKind::convergence;
+    const auto next = estimate_beyond(ask, view(watched), options_, found.feasible);
+    row_.next_limit_kw = next.kw;
+    row_.next_limit = next.at_maximum ? LimitKind::maximum : next.limit ? shared_.monitors.kind(*next.limit) : LimitKind::convergence;
   }
 
   // The load flows of the row, by size.

@@ -9,7 +9,6 @@
 #include "engine/capacity/existing.hpp"
 #include "engine/capacity/search.hpp"
 #include "engine/capacity/trial.hpp"
-#include "engine/capacity/zero_sequence.hpp"
 #include "models/results/capacity.hpp"
 
 namespace headroom::engine {
@@ -19,8 +18,8 @@ struct CapacityCase {
   const models::Network& network;
   const Monitors& monitors;
   const Existing& existing;
+  const AdditionFlow& flow;                        // on the base state
   const TrialMethod& method;
-  const LinearSolve linear;                        // thread safe
   std::span<const models::Complex> base_voltage_v; // [node]
   std::span<const char> supplied;                  // [node]
   std::span<const char> zero_sequence_path;        // [bus]

@@ -10,6 +10,7 @@ namespace headroom::engine {
 
 namespace {
 
+inline constexpr double estimate_gap = 0.02, unsolved_gap = 0.002, estimate_growth = 4.0;
 inline constexpr double never = std::numeric_limits<double>::infinity();
 
 // c0 + c1 s + c2 s²: the smallest s > 0 where it is 0, given c0 >= 0.
@@ -23,7 +24,7 @@ double first_root(double c0, double c1, double c2) {
 class Search {
  public:
   Search(const Trial& trial, const LimitView& limits, const SearchOptions& options)
-      : trial_(trial), limits_(limits), options_(options) {
+      : trial_(trial), limits_(limits), options_(options), growth_(options.growth) {
     lo_.margin.assign(limits.base_margin.begin(), limits.base_margin.end());
   }
 
@@ -37,15 +38,23 @@ class Search {
     return finish();
   }
 
-  SearchResult run_beyond(const SearchPoint& from) {
-    if (from.kw <= 0.0) return run();
-    before_ = std::exchange(lo_, from);
-    if (lo_.kw < options_.maximum_kw) grow(std::min(next_growth(), options_.maximum_kw));
-    return finish();
+  Estimate estimate_beyond(const SearchPoint& from) {
+    refine_to_ = estimate_gap;
+    growth_ = estimate_growth;
+    if (from.kw > 0.0) before_ = std::exchange(lo_, from);
+    const double first = from.kw > 0.0 ? next_growth() : options_.start_kw;
+    if (lo_.kw < options_.maximum_kw) grow(std::min(first, options_.maximum_kw));
+    if (!hi_) return {lo_.kw, std::nullopt, true};
+    if (!hi_->solved) {
+      refine_to_ = unsolved_gap;
+      refine();
+    }
+    if (!hi_->solved) return {lo_.kw, std::nullopt, false};
+    return {std::clamp(predict(), lo_.kw, hi_->kw), first_to_break(lo_, *hi_), false};
   }
 
  private:
-  double width() const { return 0.9 * std::max(options_.tolerance_kw, options_.relative_tolerance * lo_.kw); }
+  double width() const { return 0.9 * std::max(options_.tolerance_kw, std::max(options_.relative_tolerance, refine_to_) * lo_.kw); }
 
   SearchPoint ask(double kw) {
     SearchPoint point{kw, true, std::vector<double>(lo_.margin.size())};
@@ -81,7 +90,7 @@ class Search {
   }
 
   double next_growth() const {
-    const double step = std::max(options_.growth * lo_.kw, lo_.kw + width());
+    const double step = std::max(growth_ * lo_.kw, lo_.kw + width());
     const double behind = std::max(predict() + 0.5 * width(), lo_.kw + width());
     return std::min(step, behind);
   }
@@ -165,6 +174,8 @@ class Search {
   SearchPoint lo_;                                // the largest that holds
   std::optional<SearchPoint> before_, earlier_;   // those that held before it
   std::optional<SearchPoint> hi_;                 // the smallest that does not
+  double growth_;
+  double refine_to_ = 0.0;                        // relative gap that an estimate is content with
   SearchResult result_;
 };
 
@@ -174,8 +185,8 @@ SearchResult search_limit(const Trial& trial, const LimitView& limits, const Sea
   return Search(trial, limits, options).run();
 }
 
-SearchResult search_beyond(const Trial& trial, const LimitView& limits, const SearchOptions& options, const SearchPoint& from) {
-  return Search(trial, limits, options).run_beyond(from);
+Estimate estimate_beyond(const Trial& trial, const LimitView& limits, const SearchOptions& options, const SearchPoint& from) {
+  return Search(trial, limits, options).estimate_beyond(from);
 }
 
 std::optional<std::size_t> worst_broken(const LimitView& limits, std::span<const double> margin) {

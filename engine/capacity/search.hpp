@@ -61,8 +61,15 @@ struct SearchResult {
 // REQUIRES: margins of base_margin's size. Deterministic. Trials: about 6 with smooth margins and a fair guess.
 SearchResult search_limit(const Trial& trial, const LimitView& limits, const SearchOptions& options);
 
-// What bounds beyond `from` (a point that holds, found when more limits were watched).
-SearchResult search_beyond(const Trial& trial, const LimitView& limits, const SearchOptions& options, const SearchPoint& from);
+// What bounds beyond `from` (a point that holds, found when more limits were watched): the predicted crossing between two
+// points at most 2 % apart, without a certificate; where there is no solution beyond, points 0.2 % apart. Steps grow by
+// factors of up to 4.
+struct Estimate {
+  double kw = 0.0;
+  std::optional<std::size_t> limit;  // none: no solution, or the maximum
+  bool at_maximum = false;
+};
+Estimate estimate_beyond(const Trial& trial, const LimitView& limits, const SearchOptions& options, const SearchPoint& from);
 
 // Of the watched limits that these margins break, the one broken by most slacks; none: all hold.
 std::optional<std::size_t> worst_broken(const LimitView& limits, std::span<const double> margin);

@@ -8,33 +8,36 @@
 #include <vector>
 
 #include "engine/capacity/monitors.hpp"
-#include "engine/powerflow/load_flow.hpp"
+#include "engine/powerflow/addition_flow.hpp"
 
 namespace headroom::engine {
 
 // Memory of one thread's trials.
 struct TrialScratch {
-  LoadFlowWorkspace load_flow;
+  AdditionWorkspace flow;
   std::vector<models::Complex> voltage_v;  // [node] of the last trial that has a solution
-  std::vector<models::Complex> response_v; // [node]
 };
 
-// From the solved base, in voltage and in control state, to the state with `extra` connected.
+// True error of a trial's voltages; equality of limits is judged fifty times coarser.
+inline constexpr double trial_tolerance_pu = 1e-8;
+
+// From the solved base, in voltage and in control state, to the state with the addition connected.
 class TrialMethod {
  public:
   virtual ~TrialMethod() = default;
   // Fills scratch.voltage_v and margin [limit]; false: no solution. Thread safe with a scratch per thread.
-  virtual bool run(std::span<const InjectionBranch> extra, TrialScratch& scratch, std::span<double> margin) const = 0;
+  // REQUIRES: AdditionFlow(base flow).prepare() for the same nodes in scratch.flow.
+  virtual bool run(std::span<const InjectionBranch> addition, TrialScratch& scratch, std::span<double> margin) const = 0;
 };
 
-// Taps and capacitor steps stay where they are. REQUIRES: flow.solve_base() was ok; both outlive the method.
+// Taps and capacitor steps stay where they are. Both arguments outlive the method.
 class HeldTrial : public TrialMethod {
  public:
-  HeldTrial(const LoadFlow& flow, const Monitors& monitors) : flow_(flow), monitors_(monitors) {}
-  bool run(std::span<const InjectionBranch> extra, TrialScratch& scratch, std::span<double> margin) const override;
+  HeldTrial(const AdditionFlow& flow, const Monitors& monitors) : flow_(flow), monitors_(monitors) {}
+  bool run(std::span<const InjectionBranch> addition, TrialScratch& scratch, std::span<double> margin) const override;
 
  private:
-  const LoadFlow& flow_;
+  const AdditionFlow& flow_;
   const Monitors& monitors_;
 };
 
@@ -43,14 +46,14 @@ class HeldTrial : public TrialMethod {
 class ActingTrial : public TrialMethod {
  public:
   // base: the state that `flow` and `monitors` stand for. All outlive the method.
-  ActingTrial(const models::Network& network, const models::State& base, const LoadFlow& flow, const Monitors& monitors)
+  ActingTrial(const models::Network& network, const models::State& base, const AdditionFlow& flow, const Monitors& monitors)
       : network_(network), base_(base), flow_(flow), monitors_(monitors) {}
-  bool run(std::span<const InjectionBranch> extra, TrialScratch& scratch, std::span<double> margin) const override;
+  bool run(std::span<const InjectionBranch> addition, TrialScratch& scratch, std::span<double> margin) const override;
 
  private:
   const models::Network& network_;
   const models::State& base_;
-  const LoadFlow& flow_;
+  const AdditionFlow& flow_;
   const Monitors& monitors_;
 };
 

@@ -6,21 +6,14 @@
 #include <cassert>
 #include <numbers>
 
+#include "engine/parallel/parallel_for.hpp"
+#include "engine/powerflow/load_flow.hpp"
+#include "engine/quality/bands.hpp"
+#include "engine/quality/earthing.hpp"
+
 namespace headroom::engine {
 
 using models::Complex;
-
-models::ComplexMatrix driving_point_impedance(const LinearSolve& solve, std::span<const std::int64_t> nodes,
-                                              std::vector<Complex>& scratch) {
-  models::ComplexMatrix z(nodes.size());
-  for (std::size_t q = 0; q < nodes.size(); ++q) {
-    std::fill(scratch.begin(), scratch.end(), Complex());
-    scratch[static_cast<std::size_t>(nodes[q])] = 1.0;
-    solve(scratch);
-    for (std::size_t p = 0; p < nodes.size(); ++p) z(p, q) = scratch[static_cast<std::size_t>(nodes[p])];
-  }
-  return z;
-}
 
 bool has_zero_sequence_path(const models::ComplexMatrix& z) {
   assert(z.rows() == 2 || z.rows() == 3);
@@ -35,6 +28,29 @@ bool has_zero_sequence_path(const models::ComplexMatrix& z) {
       z1 += power[p] * std::conj(power[q]) * z(p, q);
     }
   return std::abs(z0) <= zero_sequence_ratio * std::abs(z1);
+}
+
+std::vector<char> zero_sequence_paths(const models::Network& network, const models::OperatingPoint& point, int threads) {
+  const std::size_t buses = network->buses.size();
+  if (network.balanced()) return std::vector<char>(buses, 1);
+  models::OperatingPoint unloaded = point;
+  std::fill(unloaded.load_power_va.begin(), unloaded.load_power_va.end(), Complex());
+  std::fill(unloaded.generator_power_va.begin(), unloaded.generator_power_va.end(), Complex());
+  LoadFlowOptions options;
+  options.trials = false;
+  const LoadFlow grid(network, unloaded, options);
+  const auto& supplied = grid.problem().supplied;
+  auto paths = earthed_buses(network);
+  std::vector<std::vector<Complex>> scratch(worker_count(threads, buses));
+  parallel_for(buses, threads, [&](std::size_t worker, std::size_t b) {
+    std::vector<std::int64_t> nodes;
+    for (const int number : bus_conductors(network, models::BusId(b)).phases) {
+      const auto node = network.node(models::BusId(b), number);
+      if (supplied[static_cast<std::size_t>(node)]) nodes.push_back(node);
+    }
+    if (nodes.size() > 1) paths[b] = has_zero_sequence_path(grid.driving_point_impedance(nodes, scratch[worker]));
+  });
+  return paths;
 }
 
 }  // namespace headroom::engine

@@ -6,24 +6,20 @@
 // there is none where |Z0| > 100 |Z1|: delta secondaries, isolated or arc-suppressed grids.
 #pragma once
 
-#include <functional>
-#include <span>
 #include <vector>
 
 #include "models/core/matrix.hpp"
+#include "models/network/operating_point.hpp"
 
 namespace headroom::engine {
 
 inline constexpr double zero_sequence_ratio = 100.0;
 
-// [node] currents in, voltages out: V = Y^-1 I of the linear grid.
-using LinearSolve = std::function<void(std::span<models::Complex> current_in_voltage_out)>;
-
-// Z [phase][phase] between these nodes. Complexity: one linear solve per node. scratch: [node], any content.
-models::ComplexMatrix driving_point_impedance(const LinearSolve& solve, std::span<const std::int64_t> nodes,
-                                              std::vector<models::Complex>& scratch);
-
 // REQUIRES: z is 2x2 or 3x3.
 bool has_zero_sequence_path(const models::ComplexMatrix& z);
+
+// [bus] 1 = there is one: by impedance where two or three phases are supplied, by connections (earthed_buses) where one
+// is; balanced networks: 1. Cost: one factorisation, and per bus the path to the root of the elimination tree.
+std::vector<char> zero_sequence_paths(const models::Network& network, const models::OperatingPoint& point, int threads);
 
 }  // namespace headroom::engine

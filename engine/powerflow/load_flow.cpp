@@ -38,12 +38,24 @@ void LoadFlow::no_load(std::span<Complex> v) const {
   }
 }
 
-void LoadFlow::linear_response(std::span<Complex> current_in_voltage_out) const {
-  std::vector<Complex> x(problem_.node.size());
-  for (std::size_t k = 0; k < x.size(); ++k) x[k] = current_in_voltage_out[static_cast<std::size_t>(problem_.node[k])];
-  admittance_.solve(problem_.complex_layout, 0, x);
-  std::fill(current_in_voltage_out.begin(), current_in_voltage_out.end(), Complex());
-  for (std::size_t k = 0; k < x.size(); ++k) current_in_voltage_out[static_cast<std::size_t>(problem_.node[k])] = x[k];
+models::ComplexMatrix LoadFlow::driving_point_impedance(std::span<const std::int64_t> nodes, std::vector<Complex>& x) const {
+  const Problem& p = problem_;
+  const auto position = [&](std::size_t k) { return p.position[static_cast<std::size_t>(nodes[k])]; };
+  models::ComplexMatrix z(nodes.size());
+  x.resize(p.node.size());
+  std::vector<std::int32_t> path;
+  for (std::size_t q = 0; q < nodes.size(); ++q) {
+    if (position(q) < 0) continue;
+    path.clear();
+    for (auto c = p.elimination.column[p.bus[static_cast<std::size_t>(nodes[q])]]; c >= 0; c = p.elimination.parent[c]) path.push_back(c);
+    for (const auto c : path) std::fill(x.begin() + p.complex_layout.first[c], x.begin() + p.complex_layout.first[c + 1], Complex());
+    x[static_cast<std::size_t>(position(q))] = 1.0;
+    for (const auto c : path) admittance_.forward(p.complex_layout, c, x.data());
+    for (auto c = path.rbegin(); c != path.rend(); ++c) admittance_.backward(p.complex_layout, *c, x.data());
+    for (std::size_t k = 0; k < nodes.size(); ++k)
+      if (position(k) >= 0) z(k, q) = x[static_cast<std::size_t>(position(k))];
+  }
+  return z;
 }
 
 LoadFlowOutcome LoadFlow::solve_base() {

@@ -67,12 +67,14 @@ class LoadFlow {
   LoadFlowOutcome solve(std::span<const InjectionBranch> extra, LoadFlowWorkspace& workspace,
                         std::span<models::Complex> voltage_v) const;
 
-  // [node] currents in, voltages out: Y^-1 I of the linear elements alone, sources shorted. Thread safe.
-  void linear_response(std::span<models::Complex> current_in_voltage_out) const;
+  // Z between nodes: the columns of Y^-1 there, Y with the linear part of the loads and the sources shorted; 0 for known
+  // nodes. x: memory of the thread. Thread safe. Cost: the nodes' paths to the root of the elimination tree.
+  models::ComplexMatrix driving_point_impedance(std::span<const std::int64_t> nodes, std::vector<models::Complex>& x) const;
 
   const Problem& problem() const { return problem_; }
 
  private:
+  friend class AdditionFlow;
   LoadFlowOutcome fixed_point(std::span<models::Complex> v);
   LoadFlowOutcome newton(std::span<const InjectionBranch> extra, LoadFlowWorkspace& workspace,
                          std::span<models::Complex> v) const;

@@ -14,8 +14,8 @@
 
 #include "engine/capacity/constant_power.hpp"
 #include "engine/capacity/row.hpp"
+#include "engine/capacity/zero_sequence.hpp"
 #include "engine/parallel/parallel_for.hpp"
-#include "engine/quality/earthing.hpp"
 #include "models/network/topology.hpp"
 
 namespace headroom::engine {
@@ -25,7 +25,6 @@ namespace {
 using models::BusId;
 using models::CapacityResult;
 using models::CapacityStatus;
-using models::Complex;
 
 inline constexpr double maximum_without_transformer_kw = 100e3;
 
@@ -79,27 +78,6 @@ double default_maximum_kw(const models::Network& network, const models::Topology
   return rating_va > 0.0 ? 2.0 * rating_va / 1e3 : maximum_without_transformer_kw;
 }
 
-// [bus] by impedance where a bus has two or three phases, by connections where it has one.
-std::vector<char> zero_sequence_paths(const models::Network& network, const LoadFlow& flow, int threads) {
-  const std::size_t buses = network->buses.size();
-  if (network.balanced()) return std::vector<char>(buses, 1);
-  auto paths = earthed_buses(network);
-  const auto& supplied = flow.problem().supplied;
-  std::vector<std::vector<Complex>> scratch(worker_count(threads, buses));
-  parallel_for(buses, threads, [&](std::size_t worker, std::size_t b) {
-    std::vector<std::int64_t> nodes;
-    for (const int number : bus_conductors(network, BusId(b)).phases) {
-      const auto node = network.node(BusId(b), number);
-      if (supplied[static_cast<std::size_t>(node)]) nodes.push_back(node);
-    }
-    if (nodes.size() < 2) return;
-    scratch[worker].resize(supplied.size());
-    const LinearSolve solve = [&](std::span<Complex> x) { flow.linear_response(x); };
-    paths[b] = has_zero_sequence_path(driving_point_impedance(solve, nodes, scratch[worker]));
-  });
-  return paths;
-}
-
 std::string_view word(Controls controls) {
   switch (controls) {
     case Controls::as_given: return "as-given";
@@ -126,6 +104,7 @@ void add_unsolved_rows(const std::vector<AdditionRequest>& requests, Controls co
 struct Mode {
   models::State base;
   std::optional<LoadFlow> flow;
+  std::optional<AdditionFlow> addition_flow;
   std::vector<char> zero_sequence_path;
   std::vector<BusBand> bands;
   std::optional<Monitors> monitors;
@@ -142,8 +121,9 @@ struct Mode {
     if (base.status != models::SolveStatus::ok && base.status != models::SolveStatus::control_limit) return false;
     flow.emplace(network, base.point);
     if (!flow->solve_base().ok()) return false;
+    addition_flow.emplace(*flow);
     base.voltage_v = flow->base_voltage_v();
-    zero_sequence_path = zero_sequence_paths(network, *flow, options.threads);
+    zero_sequence_path = zero_sequence_paths(network, base.point, options.threads);
     bands = bus_bands(network, rules);
     monitors.emplace(network, base.point, bands, zero_sequence_path, flow->problem().supplied, monitor_options(options, rules));
     std::vector<double> margin(monitors->size());
@@ -151,8 +131,8 @@ struct Mode {
     existing = judge_base(options.existing, *monitors, margin);
     std::copy_if(flow->problem().branches.begin(), flow->problem().branches.end(), std::back_inserter(loads),
                  [](const auto& branch) { return branch.load >= 0; });
-    if (controls == Controls::solve) method = std::make_unique<ActingTrial>(network, base, *flow, *monitors);
-    else method = std::make_unique<HeldTrial>(*flow, *monitors);
+    if (controls == Controls::solve) method = std::make_unique<ActingTrial>(network, base, *addition_flow, *monitors);
+    else method = std::make_unique<HeldTrial>(*addition_flow, *monitors);
     return true;
   }
 };
@@ -204,8 +184,8 @@ void compute_mode(const models::Network& network, const models::OperatingPoint& 
   const CapacityCase shared{network,
                             *mode.monitors,
                             mode.existing,
+                            *mode.addition_flow,
                             *mode.method,
-                            [&](std::span<Complex> x) { mode.flow->linear_response(x); },
                             mode.base.voltage_v,
                             mode.flow->problem().supplied,
                             mode.zero_sequence_path,
