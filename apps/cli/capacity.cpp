@@ -204,6 +204,8 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
                      data::fidelity_table(grid->fidelity)},
                     data::capacity_summary(provenance, network, result),
                     {}};
+  if (arguments.report && !line.common.output.empty())
+    results.files.emplace_back("report.html", report_text(line, *grid, point, *rules, options, settings, result));
   if (line.common.format == OutputFormat::text) print_screen(terminal, line, *grid, settings, result);
   else print_for_machines(terminal, line.common, results);
   if (!line.common.output.empty() && !write_results(terminal, line.common, line.common.output, results))

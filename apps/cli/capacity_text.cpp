@@ -20,14 +20,14 @@ std::vector<std::pair<std::string_view, std::size_t>> most_frequent(
   return ordered;
 }
 
-// "0.9299 < 0.93" for voltages, "100.1 > 100 %" for currents.
+// The bound that stops it; the value stands at it, to the width of the certificate.
 std::string bound_text(const models::Limit& limit) {
   using enum models::LimitKind;
   switch (limit.kind) {
-    case voltage_low: return fmt::format("{:.4f} < {:.4g} pu", limit.value, limit.bound);
-    case voltage_high: return fmt::format("{:.4f} > {:.4g} pu", limit.value, limit.bound);
+    case voltage_low: return fmt::format("(at least {:.4g} pu)", limit.bound);
+    case voltage_high: return fmt::format("(at most {:.4g} pu)", limit.bound);
     case line_current:
-    case transformer_current: return fmt::format("{:.2f} > {:.4g} %", limit.value, limit.bound);
+    case transformer_current: return fmt::format("(at most {:.4g} %)", limit.bound);
     default: return {};
   }
 }

@@ -88,15 +88,17 @@ void print_voltage(const Screen& screen) {
 }
 
 // At how many points the customary rule promises more than the load flow certifies, and at how many it hides capacity.
-std::string customary_text(const Screen& screen, const CommonOptions& common) {
+std::vector<std::string> customary_lines(const Screen& screen, const CommonOptions& common) {
   const auto count = data::customary_count(report_input(common, screen.study));
   const auto& network = screen.study.grid.network;
-  return fmt::format("{:.0f} % {}: {} {} ({} {}, {}), {} {} ({} {}, {}); {} {}", 100.0 * customary_beta,
-                     screen.word("rule of thumb", "经验法"), screen.word("promises too much at", "高估"),
-                     count.too_much, screen.word("by up to", "最多"), kilowatts(count.promised_too_much_kw),
-                     network.bus(count.worst_promise).name, screen.word("hides capacity at", "低估"), count.hidden,
-                     screen.word("up to", "最多"), kilowatts(count.hidden_kw), network.bus(count.worst_hidden).name,
-                     count.points, screen.word("points compared", "个接入点"));
+  const auto line = [&](std::string what, std::size_t points, double most_kw, models::BusId where) {
+    return fmt::format("{} {} {}, {} {} ({})", what, points, screen.word("points", "个接入点"),
+                       screen.word("by up to", "最多"), kilowatts(most_kw), network.bus(where).name);
+  };
+  const std::string rule = fmt::format("{:.0f} % {}", 100.0 * customary_beta, screen.word("rule of thumb", "经验法"));
+  return {line(rule + screen.word(" promises too much at", "高估"), count.too_much, count.promised_too_much_kw,
+               count.worst_promise),
+          line(rule + screen.word(" hides capacity at", "低估"), count.hidden, count.hidden_kw, count.worst_hidden)};
 }
 
 void print_capacity(const Screen& screen, const CommonOptions& common) {
@@ -119,7 +121,7 @@ void print_capacity(const Screen& screen, const CommonOptions& common) {
     }
   const bool right[] = {false, false, false, false, true, false, false};
   for (const auto& text : aligned(lines, right)) screen.terminal.line("  " + text);
-  screen.terminal.line("  " + customary_text(screen, common));
+  for (const auto& text : customary_lines(screen, common)) screen.terminal.line("  " + text);
 }
 
 void print_plans(const Screen& screen) {

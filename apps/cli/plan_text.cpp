@@ -65,7 +65,7 @@ std::vector<std::string> plan_screen(const Terminal& terminal, Language language
                          [&](const SupplyPlan& plan) { return plan.status == status; });
   };
   std::vector<std::string> lines{
-      fmt::format("{} {} {} {}, {:.0f} m: {} {}, {} {}, {} {}; {} {}, {:.2f} s", answer.candidates,
+      fmt::format("{} {} {} {} {:.0f} m: {} {}, {} {}, {} {}; {} {}, {:.2f} s", answer.candidates,
                   say(language, "connection points on", "个接入点，"), answer.distinct_feeders,
                   say(language, "feeders within", "条馈线，半径"), answer.search_radius_m, count(PlanStatus::feasible),
                   say(language, "ranked", "个可行"), count(PlanStatus::surplus), say(language, "surplus", "个备选"),
@@ -86,11 +86,14 @@ std::vector<std::string> plan_screen(const Terminal& terminal, Language language
     const bool right[] = {true, false, false, true, true, true, true, true, false};
     for (auto& row : aligned(rows, right)) lines.push_back("  " + std::move(row));
   }
-  if (const auto* refused = nearest_refused(answer))
-    lines.push_back(clipped(fmt::format("{}: {} ({}): {}{}", say(language, "nearest refused", "最接近可行的未通过方案"),
-                                        data::joined_buses(network, *refused), data::joined_feeders(*refused),
-                                        refused->refusal, refused->remedy.empty() ? "" : "; " + refused->remedy),
-                            160));
+  if (const auto* refused = nearest_refused(answer)) {
+    lines.push_back(clipped(fmt::format("{}: {}: {}", say(language, "nearest refused", "最接近可行的未通过方案"),
+                                        data::joined_buses(network, *refused), refused->refusal),
+                            130));
+    if (!refused->remedy.empty())
+      lines.push_back(
+          clipped(fmt::format("  {}: {}", say(language, "it would pass with", "补救"), refused->remedy), 130));
+  }
   return lines;
 }
 

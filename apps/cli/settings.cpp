@@ -25,7 +25,7 @@ std::string grid_text(const CommandLine& line, const Grid& grid) {
 }
 
 std::string state_text(const models::Network& network, const std::string& time) {
-  std::string text = time == "snapshot" && !network->snapshot_label.empty()
+  std::string text = time == "snapshot" && !network->snapshot_label.empty() && network->snapshot_label != time
                          ? fmt::format("snapshot ({})", network->snapshot_label)
                          : time;
   if (network->load_multiplier != 1.0) text += fmt::format(", load multiplier {:g}", network->load_multiplier);

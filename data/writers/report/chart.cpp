@@ -11,7 +11,10 @@ namespace headroom::data {
 
 namespace {
 
-std::string tick_text(double value, double step) { return grouped(value, step < 0.1 ? 2 : step < 1.0 ? 1 : 0); }
+std::string tick_text(double value, double step) {
+  if (std::abs(value) < 1e-9 * step) value = 0.0;  // never "-0"
+  return grouped(value, step < 0.1 ? 2 : step < 1.0 ? 1 : 0);
+}
 
 }  // namespace
 

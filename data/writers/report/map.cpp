@@ -321,8 +321,8 @@ std::string legend_level(const Map& map, bool low_voltage) {
   });
   if (!any) return {};
   const auto& c = map.classes[low_voltage ? 1 : 0];
-  const auto level = low_voltage ? say(language, "below 1 kV (small symbols)", "1 kV 以下（小符号）")
-                                 : say(language, "10 kV and other feeders", "中压馈线");
+  const auto level =
+      low_voltage ? say(language, "below 1 kV (small)", "1 kV 以下（小符号）") : say(language, "feeders", "馈线");
   std::string out = fmt::format("<div><b>{}</b>: ", level);
   out += legend_line(2, fmt::format("{} {} kW", say(language, "from", "≥"), grouped(c.high_kw)));
   out += legend_line(1, fmt::format("{} {} {} kW", grouped(c.low_kw), say(language, "to", "至"), grouped(c.high_kw)));

@@ -60,11 +60,11 @@ std::string checks_text(Language language, const SupplyPlan& plan) {
   const auto times = [](std::size_t count) { return count > 1 ? fmt::format(" ×{}", count) : std::string(); };
   std::string out = fmt::format("<span class=\"pass\">✓ {} {}</span>", passed, say(language, "pass", "项合格"));
   for (const auto& [key, count] : failed)
-    out +=
-        fmt::format("<br><span class=\"{}\">{} {}{}{}</span>", key.second ? "fail" : "unsure", key.second ? "✕" : "!",
-                    escaped(key.first), times(count), key.second ? "" : say(language, " (advice)", "（建议）"));
+    out += fmt::format("<br><span class=\"{}\">{} {}{}{}</span>", key.second ? "fail" : "unsure",
+                       key.second ? "✕" : "!", escaped(check_word(language, key.first)), times(count),
+                       key.second ? "" : say(language, " (advice)", "（建议）"));
   for (const auto& [rule, count] : unsure)
-    out += fmt::format("<br><span class=\"unsure\">? {}{}</span>", escaped(rule), times(count));
+    out += fmt::format("<br><span class=\"unsure\">? {}{}</span>", escaped(check_word(language, rule)), times(count));
   return out;
 }
 
@@ -124,7 +124,7 @@ std::vector<Row> questions(const ReportInput& input) {
        [](const SupplyPlan& p) { return fmt::format("{:+.1f} kW", p.losses_change_w * 1e-3); }},
       {say(language, "checks", "校核"), [language](const SupplyPlan& p) { return checks_text(language, p); }},
       {say(language, "behind the first in", "落后于首选"),
-       [](const SupplyPlan& p) { return escaped(p.behind_first_in); }},
+       [language](const SupplyPlan& p) { return escaped(criteria_words(language, p.behind_first_in)); }},
       {say(language, "why refused; what would make it pass", "未通过原因与补救"),
        [](const SupplyPlan& p) {
          return p.status == PlanStatus::refused

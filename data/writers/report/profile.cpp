@@ -218,8 +218,9 @@ std::string profile_section(const ReportInput& input) {
                                    [](const auto& entry) { return entry.second->verdict == models::Verdict::fail; }) +
                      std::count_if(profile.customers.begin(), profile.customers.end(),
                                    [](const auto* row) { return row->verdict == models::Verdict::fail; });
-  out += fmt::format("<figure><svg viewBox=\"0 0 1000 336\" role=\"img\" aria-label=\"{}\">\n{}</svg>\n",
-                     say(language, "voltage profile", "电压分布"), svg);
+  out +=
+      fmt::format("<figure><svg class=\"profile\" viewBox=\"0 0 1000 336\" role=\"img\" aria-label=\"{}\">\n{}</svg>\n",
+                  say(language, "voltage profile", "电压分布"), svg);
   const auto lines = profile.two_states ? say(language, "black: lowest, blue dashed: highest over the states",
                                               "黑线：各状态最低；蓝虚线：各状态最高")
                                         : say(language, "black: the feeder", "黑线：馈线");

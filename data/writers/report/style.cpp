@@ -43,7 +43,7 @@ footer { margin-top: 36px; border-top: 1px solid #d0d5db; padding-top: 8px; font
 @media print {
   body { padding: 0; max-width: none; font-size: 10.5pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   nav { display: none; } h2 { margin-top: 16pt; } table { font-size: 8.6pt; } .answer ol { font-size: 11pt; }
-  .columns-list { font-size: 7.6pt; } .columns-list td { padding: 1px 8px 1px 0; } .map { max-height: 136mm; } figure { margin: 6px 0; }
+  .columns-list { font-size: 7.6pt; } .columns-list td { padding: 1px 8px 1px 0; } .map { max-height: 128mm; } .profile { max-height: 56mm; } figure { margin: 6px 0; }
 }
 @media (max-width: 640px) { .cols { grid-template-columns: 1fr; } body { padding: 12px; } }
 )css";

@@ -63,6 +63,47 @@ std::string_view word(Language language, models::ConnectionWay way) {
   return pick(language, words, static_cast<std::size_t>(way));
 }
 
+std::string check_word(Language language, std::string_view rule) {
+  struct Term {
+    std::string_view key, en, zh;
+  };
+  static constexpr Term terms[] = {{"supply_voltage", "supply voltage", "供电电压"},
+                                   {"conductor", "conductor", "导线截面"},
+                                   {"sources", "number of sources", "电源数量"},
+                                   {"independence", "independence of sources", "电源独立性"},
+                                   {"bays", "free bays", "备用间隔"},
+                                   {"feeder_users", "users on the feeder", "馈线用户数"},
+                                   {"power_factor", "power factor", "功率因数"},
+                                   {"power_quality", "power quality", "电能质量"},
+                                   {"load_flow", "load flow", "潮流"},
+                                   {"voltage_deviation", "voltage at the applicant", "申请人电压偏差"},
+                                   {"voltage_deviation_feeder", "voltage of the others", "其他用户电压偏差"},
+                                   {"new_line_loading", "loading of the new line", "新建线路负载率"},
+                                   {"line_loading", "loading of lines", "线路负载率"},
+                                   {"transformer_loading", "loading of transformers", "变压器负载率"},
+                                   {"main_transformer_loading", "loading of main transformers", "主变负载率"},
+                                   {"existing_violation", "violated already", "现状越限"},
+                                   {"supply_radius", "supply radius", "供电半径"},
+                                   {"cost", "cost", "费用"},
+                                   {"deviation", "deviation", "电压偏差"},
+                                   {"loading", "loading", "负载率"},
+                                   {"length", "length", "长度"},
+                                   {"losses", "losses", "网损"}};
+  for (const auto& term : terms)
+    if (term.key == rule) return std::string(say(language, term.en, term.zh));
+  return std::string(rule);
+}
+
+std::string criteria_words(Language language, std::string_view list) {
+  std::string out;
+  while (!list.empty()) {
+    const auto comma = list.find(", ");
+    out += std::string(out.empty() ? "" : say(language, ", ", "、")) + check_word(language, list.substr(0, comma));
+    list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 2);
+  }
+  return out;
+}
+
 std::string bound_text(Language language, const models::Limit& limit) {
   using enum models::LimitKind;
   const auto bound = say(language, "bound", "限值");
