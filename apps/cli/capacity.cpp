@@ -151,7 +151,9 @@ std::string report_text(const CommandLine& line, const Grid& grid, const models:
   std::vector<models::BusId> points;
   for (const auto& row : result.rows) points.push_back(row.bus);
   const auto customary = engine::customary_capacity(network, base.topology, base.loadings, points, beta, 0.95);
-  auto input = report_of(line, grid, rules, base, settings);
+  // The lines of the engine repeat the first ones in the words of summary.json.
+  auto input =
+      report_of(line, grid, rules, base, {settings.begin(), settings.end() - std::ssize(result.settings.lines)});
   input.capacity = &result;
   input.customary = customary;
   input.customary_beta = beta;

@@ -221,14 +221,14 @@ std::string profile_section(const ReportInput& input) {
   out +=
       fmt::format("<figure><svg class=\"profile\" viewBox=\"0 0 1000 336\" role=\"img\" aria-label=\"{}\">\n{}</svg>\n",
                   say(language, "voltage profile", "电压分布"), svg);
-  const auto lines = profile.two_states ? say(language, "black: lowest, blue dashed: highest over the states",
-                                              "黑线：各状态最低；蓝虚线：各状态最高")
-                                        : say(language, "black: the feeder", "黑线：馈线");
+  const auto lines = profile.two_states ? say(language, "black: lowest, blue dashed: highest over phases and states",
+                                              "黑线：各相各状态最低；蓝虚线：最高")
+                                        : say(language, "black: lowest phase", "黑线：最低相");
   out += fmt::format(
       "<figcaption>{} <b>{}</b>. {}; ◇ {}, {} <span class=\"fail\">◆</span> {}: {}.</figcaption></figure>\n",
       say(language, "Feeder", "馈线"), escaped(feeder), lines,
       say(language, "low voltage and customers at their worst", "低压及用户（最不利值）"),
-      profile.two_states ? say(language, "grey hair line: their range,", "灰线为其范围，") : "",
+      say(language, "grey hair line: their range,", "灰线为其范围，"),
       say(language, "outside its band", "超出允许范围"), fails);
   return out + "</section>\n";
 }
