@@ -29,19 +29,16 @@ std::optional<Grid> load_district(const Terminal& terminal) {
   return Grid{std::move(*read.network), std::move(read.findings), std::move(read.fidelity)};
 }
 
-// Where a new customer would connect: busbars, ring-main units, poles, and the low-voltage side of transformers; of
-// these a sixth, so that the demonstration stays short. Joints inside a cable and the meters of existing customers are
-// no such points.
+// Where a new customer would connect: busbars, ring-main units, poles, and the low-voltage side of transformers. Joints
+// inside a cable and the meters of existing customers are no such points.
 std::vector<models::BusId> connection_points(const models::Network& network) {
   using enum models::BusKind;
-  constexpr std::size_t every = 6;
   std::vector<models::BusId> points;
-  std::size_t transformers = 0;
   for (std::size_t b = 0; b < network->buses.size(); ++b) {
     const auto& bus = network->buses[b];
-    const bool medium =
-        bus.kind == ring_main_unit || bus.kind == pole || (bus.kind == busbar && bus.base_voltage_v < 35e3);
-    if (medium || (bus.kind == transformer_low_voltage && transformers++ % every == 0)) points.emplace_back(b);
+    const bool wanted = bus.kind == ring_main_unit || bus.kind == pole || bus.kind == transformer_low_voltage ||
+                        (bus.kind == busbar && bus.base_voltage_v < 35e3);
+    if (wanted) points.emplace_back(b);
   }
   return points;
 }
