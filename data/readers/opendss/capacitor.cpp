@@ -11,7 +11,7 @@ namespace {
 
 using enum Treatment;
 
-constexpr int most_phases = 100, most_steps = 1000;
+constexpr int most_steps = 1000;
 
 enum class P : std::size_t {
   bus1, bus2, phases, kvar, kv, conn, cmatrix, cuf, r, xl, harm, numsteps, states, normamps, emergamps, faultrate, pctperm,

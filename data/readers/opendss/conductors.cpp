@@ -32,7 +32,7 @@ constexpr Property geometry_table[] = {
     {"Spacing"}, {"Wires"}, {"CNCable"}, {"TSCable"}, {"CNCables"}, {"TSCables"},
     {"Seasons", harmless, seasonal}, {"Ratings", harmless, seasonal}, {"LineType", harmless}, {"Like"}};
 
-constexpr int most_conductors = 100;
+constexpr int most_conductors = most_phases;
 
 void unit_into(LengthUnit& unit, Edit& edit) {
   if (const auto read = parse_length_unit(edit.value))

@@ -21,6 +21,9 @@ namespace headroom::data::opendss {
 
 struct Circuit;
 
+// Conductors of a terminal, its return included, have a bit each in a mask of 32.
+inline constexpr int most_phases = 30;
+
 enum class Treatment : std::uint8_t {
   taken,
   harmless,  // read over: it does not act on a load flow

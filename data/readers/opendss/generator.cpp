@@ -45,7 +45,7 @@ void Generator::update_kvar() {
 void Generator::set(std::size_t, Edit& edit) {
   const std::string_view name = edit.property;
   if (name == "Phases") {
-    if (const auto n = edit.integer(1, 100)) phases = *n;
+    if (const auto n = edit.integer(1, most_phases)) phases = *n;
   } else if (name == "Bus1") {
     head.buses[0] = edit.value;
   } else if (name == "kV") {

@@ -13,7 +13,6 @@ namespace {
 using enum Treatment;
 using models::RatingOrigin;
 
-constexpr int most_phases = 100;
 
 enum class P : std::size_t {
   bus1, bus2, linecode, length, phases, r1, x1, r0, x0, c1, c0, rmatrix, xmatrix, cmatrix, switch_, rg, xg, rho, geometry,

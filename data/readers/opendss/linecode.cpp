@@ -16,7 +16,6 @@ using models::ComplexMatrix;
 using models::RatingOrigin;
 
 constexpr double two_pi = 2.0 * std::numbers::pi;
-constexpr int most_phases = 100;
 
 enum class P : std::size_t {
   nphases, r1, x1, r0, x0, c1, c0, units, rmatrix, xmatrix, cmatrix, basefreq, normamps, emergamps, faultrate, pctperm,

@@ -14,7 +14,6 @@ using enum Treatment;
 
 constexpr std::string_view random_load = "only for Monte Carlo runs";
 constexpr std::string_view harmonic = "only for harmonics";
-constexpr int most_phases = 100;
 
 enum class P : std::size_t {
   phases, bus1, kv, kw, pf, model, yearly, daily, duty, growth, conn, kvar, rneut, xneut, status, class_, vminpu, vmaxpu,

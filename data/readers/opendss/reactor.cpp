@@ -11,7 +11,6 @@ namespace {
 using enum Treatment;
 using models::Complex;
 
-constexpr int most_phases = 100;
 constexpr double two_pi = 2.0 * std::numbers::pi;
 
 constexpr Property table[] = {

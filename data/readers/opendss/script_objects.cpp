@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands that make and change objects.
+#include <cmath>
 #include <regex>
 
 #include <fmt/format.h>
@@ -218,8 +219,8 @@ void Script::open_or_close(bool open, Tokens& tokens) {
   if (!found) return;
   Head& head = found->head();
   double terminal = 1.0, conductor = 0.0;
-  if (tokens.next()) terminal = number_or(tokens.value(), 1.0, "terminal");
-  if (tokens.next()) conductor = number_or(tokens.value(), 0.0, "conductor");
+  if (tokens.next()) terminal = std::round(number_or(tokens.value(), 1.0, "terminal"));
+  if (tokens.next()) conductor = std::round(number_or(tokens.value(), 0.0, "conductor"));
   if (terminal == 0.0) terminal = 1.0;
   if (!(terminal >= 1.0 && terminal <= static_cast<double>(head.open.size()) && conductor >= 0.0 && conductor <= 32.0)) {
     report_.error(here("terminal", full), code::contradiction, fmt::format("{} has {} terminals", full, head.open.size()),

@@ -13,7 +13,7 @@ using models::RatingOrigin;
 
 constexpr std::string_view thermal = "thermal model of the transformer: only used for ageing";
 constexpr std::string_view seasonal = "seasonal ratings are not used";
-constexpr int most_windings = 50, most_phases = 100;
+constexpr int most_windings = 50;
 
 constexpr Property transformer_table[] = {
     {"Phases"}, {"Windings"}, {"Wdg"}, {"Bus"}, {"Conn"}, {"kV"}, {"kVA"}, {"Tap"}, {"%R"}, {"RNeut"}, {"XNeut"},

@@ -16,7 +16,6 @@ namespace {
 using enum Treatment;
 using models::Complex;
 
-constexpr int most_phases = 100;
 constexpr std::string_view curve = "the source follows no curve: pu= holds at every time";
 
 enum class P : std::size_t {
@@ -176,7 +175,7 @@ std::vector<Complex> Vsource::voltages(double frequency) const {
   if (phases > 1) magnitude /= 2.0 * std::sin(std::numbers::pi / phases);
   for (std::size_t i = 0; i < v.size(); ++i) {
     const double turn = -sequence * static_cast<double>(i) * 360.0 / phases;
-    v[i] = std::polar(magnitude, (angle_degree + turn) * std::numbers::pi / 180.0);
+    v[i] = magnitude * std::polar(1.0, (angle_degree + turn) * std::numbers::pi / 180.0);
   }
   return v;
 }
