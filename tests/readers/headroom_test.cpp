@@ -47,8 +47,9 @@ Files small_grid() {
           {"bus.csv", "name,vn_kv,phases\nA,10,abc\nB,10,abc\nC,0.4,abcn\n"},
           {"ext_grid.csv", "name,bus,vm_pu\nG,A,1.02\n"},
           {"line.csv", "name,from_bus,to_bus,length_km,r_ohm_per_km,x_ohm_per_km,max_i_a\nL,A,B,2,0.3,0.35,300\n"},
-          {"trafo.csv", "name,hv_bus,lv_bus,sn_kva,vn_hv_kv,vn_lv_kv,vk_percent,vkr_percent,pfe_kw,i0_percent,vector_group\n"
-                        "T,B,C,400,10,0.4,4,1.1,0.6,0.5,Dyn11\n"},
+          {"trafo.csv",
+           "name,hv_bus,lv_bus,sn_kva,vn_hv_kv,vn_lv_kv,vk_percent,vkr_percent,pfe_kw,i0_percent,vector_group\n"
+           "T,B,C,400,10,0.4,4,1.1,0.6,0.5,Dyn11\n"},
           {"load.csv", "name,bus,p_kw,cos_phi,phases\nS,C,120,0.95,abc\nS1,C,9,1,b\n"}};
 }
 
@@ -75,13 +76,15 @@ TEST(Headroom, ValuesArriveInSi) {
   EXPECT_EQ(result.fidelity.count(models::Fidelity::defaulted), 2) << "r0 and x0 of one line";
 }
 
-// The low side of every supported group lags by the clock number, as its definition says, on a transformer without load.
+// The low side of every supported group lags by the clock number, as its definition says, on a transformer without
+// load.
 TEST(Headroom, VectorGroupsTurnTheLowSideByTheirClock) {
-  for (const auto* group : {"Dyn11", "Dyn1", "Dyn5", "Dyn7", "Dyn3", "Dyn9", "YNd11", "YNd1", "YNd5", "YNd7", "Yyn0", "YNyn4",
-                            "YNyn8", "Dd0", "Dd4", "Dd8", "Yd3", "Yd9"}) {
+  for (const auto* group : {"Dyn11", "Dyn1", "Dyn5", "Dyn7", "Dyn3", "Dyn9", "YNd11", "YNd1", "YNd5", "YNd7", "Yyn0",
+                            "YNyn4", "YNyn8", "Dd0", "Dd4", "Dd8", "Yd3", "Yd9"}) {
     Files files = small_grid();
-    files["trafo.csv"] = "name,hv_bus,lv_bus,sn_kva,vn_hv_kv,vn_lv_kv,vk_percent,vkr_percent,vector_group\nT,B,C,400,10,0.4,4,1.1," +
-                         std::string(group) + "\n";
+    files["trafo.csv"] =
+        "name,hv_bus,lv_bus,sn_kva,vn_hv_kv,vn_lv_kv,vk_percent,vkr_percent,vector_group\nT,B,C,400,10,0.4,4,1.1," +
+        std::string(group) + "\n";
     files.erase("load.csv");
     files["bus.csv"] = "name,vn_kv,phases\nA,10,abc\nB,10,abc\nC,0.4,abc\n";
     const auto result = read("group", files);
@@ -102,8 +105,9 @@ TEST(Headroom, VectorGroupsTurnTheLowSideByTheirClock) {
 TEST(Headroom, GroupsThatNeedOtherWindingsAreRefused) {
   for (const auto* group : {"Yy6", "Dd2", "Yzn11", "Dy0", "Ynd11", "Dyn13", "dyn11", "XYZ"}) {
     Files files = small_grid();
-    files["trafo.csv"] = "name,hv_bus,lv_bus,sn_kva,vn_hv_kv,vn_lv_kv,vk_percent,vkr_percent,vector_group\nT,B,C,400,10,0.4,4,1.1," +
-                         std::string(group) + "\n";
+    files["trafo.csv"] =
+        "name,hv_bus,lv_bus,sn_kva,vn_hv_kv,vn_lv_kv,vk_percent,vkr_percent,vector_group\nT,B,C,400,10,0.4,4,1.1," +
+        std::string(group) + "\n";
     const auto result = read("refused", files);
     EXPECT_FALSE(result.network) << group;
     EXPECT_EQ(result.findings.all().size(), 1u) << group << all_text(result.findings);
@@ -113,7 +117,8 @@ TEST(Headroom, GroupsThatNeedOtherWindingsAreRefused) {
 TEST(Headroom, AllFindingsOfAllFilesAtOnce) {
   Files files = small_grid();
   files["bus.csv"] = "name,vn_kv,phases\nA,10,abc\nB,-10,abc\nC,0.4,abcx\na,10,abc\n";
-  files["line.csv"] = "name,from_bus,to_bus,length_km,r_ohm_per_km,x_ohm_per_km,max_i_a\nL,A,BB,2,-0.3,nan,300\nM,A,B,0,,,\n";
+  files["line.csv"] =
+      "name,from_bus,to_bus,length_km,r_ohm_per_km,x_ohm_per_km,max_i_a\nL,A,BB,2,-0.3,nan,300\nM,A,B,0,,,\n";
   files["load.csv"] = "name,bus,p_kw,cos_phi,phases\nS,C,\"12,5\",0.95,abc\n,C,9,1.2,b\n";
   files["ext_grid.csv"] = "name,bus,vm_pu\nG,Z,1.02\n";
   const auto result = read("all", files);
@@ -124,10 +129,12 @@ TEST(Headroom, AllFindingsOfAllFilesAtOnce) {
         "bus.csv:5:1: error E1301: bus \"a\": the name \"a\" stands already in line 2",
         "ext_grid.csv:2:3: error E1302: ext_grid \"G\": bus \"Z\" does not exist",
         "line.csv:2:5: error E1302: line \"L\": to_bus \"BB\" does not exist; did you mean \"B\"",
-        "line.csv:2:10: error E1201: line \"L\": r_ohm_per_km -0.3", "line.csv:2:15: error E1202: line \"L\": x_ohm_per_km \"nan\"",
+        "line.csv:2:10: error E1201: line \"L\": r_ohm_per_km -0.3",
+        "line.csv:2:15: error E1202: line \"L\": x_ohm_per_km \"nan\"",
         "line.csv:3:7: error E1201: line \"M\": length_km 0", "r_ohm_per_km is empty and there is no std_type",
         "load.csv:2:5: error E1203: load \"S\": p_kw \"12,5\" is not a number; decimal comma? write 12.5",
-        "load.csv:3:1: error E1102: load \"\": the row has no name", "load.csv:3:6: error E1201: load \"\": cos_phi 1.2"})
+        "load.csv:3:1: error E1102: load \"\": the row has no name",
+        "load.csv:3:6: error E1201: load \"\": cos_phi 1.2"})
     EXPECT_NE(text.find(expected), std::string::npos) << expected << "\nin\n" << text;
 }
 
@@ -136,25 +143,30 @@ TEST(Headroom, MissingFoldersAndFiles) {
   const auto result = read("missing", {{"lines.csv", "name\n"}});
   EXPECT_EQ(result.findings.count(models::Severity::error), 3u) << all_text(result.findings);
   ASSERT_EQ(result.fidelity.items.size(), 1u);
-  EXPECT_TRUE(result.fidelity.items[0].why.starts_with("not a table of a grid folder; did you mean \"line.csv\"")) << result.fidelity.items[0].why;
+  EXPECT_TRUE(result.fidelity.items[0].why.starts_with("not a table of a grid folder; did you mean \"line.csv\""))
+      << result.fidelity.items[0].why;
 }
 
 TEST(Headroom, TypesComeFromTheFolderThenFromTheCatalogue) {
   Files files = small_grid();
   files["line_type.csv"] = "name,r_ohm_per_km,x_ohm_per_km,max_i_a,kind\nown,0.2,0.3,250,overhead\n";
-  files["line.csv"] = "name,from_bus,to_bus,length_m,std_type,r_ohm_per_km\nL,A,B,500,own,0.25\nM,A,B,500,jklyj-50/10,\n";
+  files["line.csv"] =
+      "name,from_bus,to_bus,length_m,std_type,r_ohm_per_km\nL,A,B,500,own,0.25\nM,A,B,500,jklyj-50/10,\n";
   files["trafo.csv"] = "name,hv_bus,lv_bus,std_type\nT,B,C,S20-M-400/10\n";
   const auto result = read("types", files);
   ASSERT_TRUE(result.network) << all_text(result.findings);
   const auto& lines = result.network->data().lines;
-  const auto positive_sequence = [](const models::Line& line) { return line.impedance_ohm(0, 0) - line.impedance_ohm(0, 1); };
+  const auto positive_sequence = [](const models::Line& line) {
+    return line.impedance_ohm(0, 0) - line.impedance_ohm(0, 1);
+  };
   EXPECT_NEAR(std::abs(positive_sequence(lines[0]) - Complex(0.125, 0.15)), 0.0, 1e-12);
   EXPECT_EQ(lines[0].rated_current_a.origin, models::RatingOrigin::type);
   EXPECT_NEAR(std::abs(positive_sequence(lines[1]) - 0.5 * Complex(0.8219, 0.3603)), 0.0, 1e-12);
   EXPECT_EQ(result.network->data().transformers[0].rated_power_va.origin, models::RatingOrigin::type);
   files["line.csv"] = "name,from_bus,to_bus,length_m,std_type\nL,A,B,500,JKLYJ-5O/10\n";
   const auto typo = read("typo", files);
-  EXPECT_NE(all_text(typo.findings).find("std_type \"JKLYJ-5O/10\" does not exist; did you mean \"JKLYJ-50/10\""), std::string::npos)
+  EXPECT_NE(all_text(typo.findings).find("std_type \"JKLYJ-5O/10\" does not exist; did you mean \"JKLYJ-50/10\""),
+            std::string::npos)
       << all_text(typo.findings);
 }
 
@@ -164,7 +176,8 @@ TEST(Headroom, TheNeutralCarriesTheReturnCurrent) {
   files["grid.toml"] = "";
   files["bus.csv"] = "name,vn_kv,phases\nA,0.4,abcn\nB,0.4,abcn\n";
   files["ext_grid.csv"] = "name,bus\nG,A\n";
-  files["line.csv"] = "name,from_bus,to_bus,length_m,r_ohm_per_km,x_ohm_per_km,rn_ohm_per_km,xn_ohm_per_km\nL,A,B,100,0.5,0,1.5,0\n";
+  files["line.csv"] =
+      "name,from_bus,to_bus,length_m,r_ohm_per_km,x_ohm_per_km,rn_ohm_per_km,xn_ohm_per_km\nL,A,B,100,0.5,0,1.5,0\n";
   files["load.csv"] = "name,bus,p_kw,phases,const_z_percent\nS,B,5.333333333333333,a,100\n";
   const auto result = read("neutral", files);
   ASSERT_TRUE(result.network) << all_text(result.findings);
@@ -183,7 +196,8 @@ TEST(Headroom, ProfilesHoldAtTheirHour) {
   files["load.csv"] = "name,bus,p_kw,profile\nS,C,100,home\n";
   const auto result = read("profile", files);
   ASSERT_TRUE(result.network) << all_text(result.findings);
-  for (const auto& [time, factor] : {std::pair("daily:6", 0.2), {"daily:12", 0.3}, {"yearly:18", 0.4}, {"yearly:24", 0.1}}) {
+  for (const auto& [time, factor] :
+       {std::pair("daily:6", 0.2), {"daily:12", 0.3}, {"yearly:18", 0.4}, {"yearly:24", 0.1}}) {
     const auto point = models::operating_point(*result.network, *models::parse_time(time));
     EXPECT_DOUBLE_EQ(point.load_power_va[0].real(), 100e3 * factor) << time;
   }
@@ -206,9 +220,39 @@ TEST(Headroom, BalancedGridsKeepOneConductor) {
   EXPECT_EQ(result.fidelity.count(models::Fidelity::approximated), 1) << "the single-phase load";
 }
 
+// Columns mean what they mean in pandapower 3.5.6 (runpp, trafo_model pi, without no-load values, which we place at the
+// low side and pandapower at both).
+TEST(Headroom, SolvesAsPandapowerDoes) {
+  const auto result = read(
+      "pandapower",
+      {{"grid.toml", "representation = 'balanced'\n"},
+       {"bus.csv", "name,vn_kv\nA,110\nB,10\nC,10\nD,0.4\n"},
+       {"ext_grid.csv", "name,bus,vm_pu,va_degree\nG,A,1.03,10\n"},
+       {"line.csv",
+        "name,from_bus,to_bus,length_km,r_ohm_per_km,x_ohm_per_km,c_nf_per_km,parallel\nL,B,C,5,0.2,0.12,300,2\n"},
+       {"trafo.csv",
+        "name,hv_bus,lv_bus,sn_mva,vn_hv_kv,vn_lv_kv,vk_percent,vkr_percent,vector_group,tap_pos,tap_min,tap_max,"
+        "tap_step_percent\nT1,A,B,25,110,10.5,12,0.4,YNd11,-2,-9,9,1.5\nT2,C,D,0.63,10,0.4,6,1.2,Dyn11,1,-2,2,2.5\n"},
+       {"load.csv", "name,bus,p_mw,q_mvar,const_z_percent,const_i_percent\nx,C,3,1,30,20\ny,D,0.4,0.1,,\n"},
+       {"shunt.csv", "name,bus,q_mvar,vn_kv,step,max_step\ns,C,-0.3,10,2,3\n"}});
+  ASSERT_TRUE(result.network) << all_text(result.findings);
+  const auto& network = *result.network;
+  const auto voltage_v = solve(network);
+  const auto expect = [&](const char* bus, double vm_pu, double va_degree) {
+    const auto id = *network.find_bus(bus);
+    const Complex expected = std::polar(vm_pu, va_degree * std::numbers::pi / 180.0);
+    EXPECT_LT(std::abs(voltage_v[network.node(id, 1)] / network.node_base_v(id) - expected), 1e-8) << bus;
+  };
+  expect("B", 1.11235829357, 39.100581046);
+  expect("C", 1.09456691265, 38.685200022);
+  expect("D", 1.05121379144, 66.877012192);
+}
+
 TEST(Headroom, WorksAreCheckedAgainstTheGrid) {
   Files files = small_grid();
-  files["outage.csv"] = "id,element,start,end,status\nO1,line.L,2026-03-01T08:00,2026-03-01T16:00,approved\nO2,line.X,2026-13-01,2026-03-02,\n";
+  files["outage.csv"] =
+      "id,element,start,end,status\nO1,line.L,2026-03-01T08:00,2026-03-01T16:00,approved\nO2,line.X,2026-13-01,2026-03-"
+      "02,\n";
   files["work.csv"] = "id,bus,hours,deadline,method\nW1,C,4,2026-04-01,live_line\nW2,CC,0,,never\n";
   files["crew.csv"] = "name,skill,size\nK1,outage,4\n";
   const auto folder = write("works", files);
