@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/scratch.hpp"
+
 namespace headroom::cli_test {
 
 namespace fs = std::filesystem;
@@ -22,24 +24,7 @@ struct Outcome {
 };
 
 // A fresh folder per test, removed with it.
-class Scratch {
- public:
-  Scratch() {
-    auto pattern = (fs::temp_directory_path() / "headroom-cli-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  fs::path operator/(const std::string& name) const { return path_ / name; }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
+using Scratch = test::ScratchFolder;
 
 inline std::string read_text(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);

@@ -15,6 +15,7 @@
 #include "data/readers/matpower/script.hpp"
 #include "data/readers/table/table.hpp"
 #include "data/readers/table/toml.hpp"
+#include "tests/support/scratch.hpp"
 
 namespace headroom::data {
 namespace {
@@ -128,7 +129,7 @@ TEST(BrokenInput, MatpowerScripts) {
 TEST(BrokenInput, MatpowerCases) {
   std::mt19937 random(4);
   const std::string text = matpower_case;
-  const fs::path file = fs::path(testing::TempDir()) / "headroom_broken.m";
+  const fs::path file = test::scratch() / "headroom_broken.m";
   const auto use = [&](const std::string& bytes) {
     put(file, bytes);
     const auto result = read_grid(file);
@@ -142,7 +143,7 @@ TEST(BrokenInput, MatpowerCases) {
 
 // Every table of a small grid with everything in it, one damaged at a time.
 TEST(BrokenInput, GridFolders) {
-  const fs::path folder = fs::path(testing::TempDir()) / "headroom_broken_grid";
+  const fs::path folder = test::scratch() / "headroom_broken_grid";
   fs::remove_all(folder);
   fs::create_directories(folder);
   std::map<std::string, std::string> files;

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include "tests/support/scratch.hpp"
 
 namespace {
 
@@ -23,7 +24,7 @@ TEST(BundledDistrictFiles, GeneratorReproducesThem) {
   if (std::system("python3 -c 'import sys, tomllib' >/dev/null 2>&1") != 0) {
     GTEST_SKIP() << "python3 with tomllib (3.11) is not installed: the generator was not run";
   }
-  const fs::path made = fs::path(testing::TempDir()) / "headroom-district";
+  const fs::path made = headroom::test::scratch() / "headroom-district";
   fs::remove_all(made);
   fs::create_directories(made);
   const std::string command = "python3 '" + (district / "generate.py").string() + "' '" + made.string() + "'";

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include "tests/support/scratch.hpp"
 
 namespace headroom::data {
 namespace {
@@ -26,7 +27,7 @@ TEST(Bundled, EveryFileIsEmbeddedByteForByte) {
 }
 
 TEST(Bundled, AFolderOfTheUserStandsInFront) {
-  const fs::path folder = fs::path(testing::TempDir()) / "headroom_override";
+  const fs::path folder = test::scratch() / "headroom_override";
   fs::remove_all(folder);
   const auto& first = bundled_files().front();
   fs::create_directories((folder / first.path).parent_path());

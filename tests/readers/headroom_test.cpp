@@ -10,6 +10,7 @@
 #include "data/readers/headroom/tables.hpp"
 #include "data/readers/headroom/vector_group.hpp"
 #include "engine/powerflow/load_flow.hpp"
+#include "tests/support/scratch.hpp"
 
 namespace headroom::data {
 namespace {
@@ -21,7 +22,7 @@ using models::to_text;
 using Files = std::map<std::string, std::string>;
 
 fs::path write(const std::string& name, const Files& files) {
-  const fs::path folder = fs::path(testing::TempDir()) / ("headroom_grid_" + name);
+  const fs::path folder = test::scratch() / ("headroom_grid_" + name);
   fs::remove_all(folder);
   fs::create_directories(folder);
   for (const auto& [file, text] : files) std::ofstream(folder / file, std::ios::binary) << text;

@@ -12,6 +12,7 @@
 #include "data/readers/matpower/script.hpp"
 #include "data/readers/table/table.hpp"
 #include "engine/powerflow/load_flow.hpp"
+#include "tests/support/scratch.hpp"
 
 namespace headroom::data {
 namespace {
@@ -25,7 +26,7 @@ fs::path cases() {
 }
 
 ReadResult read(const std::string& text, const ReadOptions& options = {}) {
-  const fs::path file = fs::path(testing::TempDir()) / "headroom_case.m";
+  const fs::path file = test::scratch() / "headroom_case.m";
   std::ofstream(file, std::ios::binary) << text;
   return read_matpower(file, options);
 }

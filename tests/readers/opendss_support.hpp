@@ -11,6 +11,7 @@
 #include <string>
 
 #include "data/readers/opendss/opendss.hpp"
+#include "tests/support/scratch.hpp"
 
 namespace headroom::data::opendss_tests {
 
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 // A folder of files; the first of them by name "master.dss" is read.
 inline fs::path write_files(const std::map<std::string, std::string>& files) {
   const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-  const fs::path folder = fs::path(testing::TempDir()) / (std::string("headroom_dss_") + test->name());
+  const fs::path folder = test::scratch() / (std::string("headroom_dss_") + test->name());
   fs::remove_all(folder);
   for (const auto& [name, text] : files) {
     fs::create_directories((folder / name).parent_path());

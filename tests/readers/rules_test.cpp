@@ -11,14 +11,14 @@
 #include "data/readers/application/application.hpp"
 #include "data/readers/catalogue/catalogue.hpp"
 #include "data/readers/rules/rules.hpp"
+#include "tests/support/scratch.hpp"
 
 namespace headroom::data {
 namespace {
 
 class TemporaryFile {
  public:
-  TemporaryFile(const std::string& name, const std::string& text)
-      : path_(std::filesystem::temp_directory_path() / (std::to_string(::testing::UnitTest::GetInstance()->random_seed()) + name)) {
+  TemporaryFile(const std::string& name, const std::string& text) : path_(test::scratch() / name) {
     std::ofstream(path_) << text;
   }
   ~TemporaryFile() { std::filesystem::remove(path_); }
@@ -88,7 +88,7 @@ TEST(Rules, AFileMayExtendABundledSet) {
 }
 
 TEST(Rules, ASetThatExtendsItselfIsRefused) {
-  const auto path = std::filesystem::temp_directory_path() / "headroom_self.toml";
+  const auto path = test::scratch() / "headroom_self.toml";
   std::ofstream(path) << "name = \"self\"\nextends = \"" << path.string() << "\"\n";
   const auto result = read_rule_set(path.string());
   std::filesystem::remove(path);
@@ -173,7 +173,8 @@ TEST(Catalogue, ResistanceIsThatOfTheWarmConductor) {
   const auto catalogue = read_catalogue("cn-10kv").catalogue;
   ASSERT_TRUE(catalogue);
   for (const auto& type : catalogue->lines) {
-    const double expected = warm_resistance(type.r20_ohm_per_km.value, type.material == "Cu", type.conductor_temperature_c);
+    const double expected =
+        warm_resistance(type.r20_ohm_per_km.value, type.material == "Cu", type.conductor_temperature_c);
     EXPECT_GE(type.r_ohm_per_km.value, expected * 0.9995) << type.name;
     EXPECT_LE(type.r_ohm_per_km.value, expected * (type.kind == models::LineKind::cable ? 1.04 : 1.0005)) << type.name;
   }
@@ -210,17 +211,18 @@ TEST(Catalogue, TwiceTheSameNameIsRefused) {
 }
 
 TEST(Application, ReadsTheDocumentedKeys) {
-  const TemporaryFile file("app.toml",
-                           "name = \"Clinic\"\nkind = \"new_connection\"\ncustomer_kind = \"hospital\"\n"
-                           "importance = \"second\"\npower_factor = 0.9\nx = 100.0\ny = 200.0\nwanted_date = 2026-09-01\n"
-                           "[[equipment]]\nname = \"lift\"\ninstalled_kw = 20.0\ncount = 4\ndemand_factor = 0.5\n"
-                           "[[equipment]]\nname = \"x-ray\"\ninstalled_kw = 90.0\npower_factor = 0.8\nnonlinear = true\n");
+  const TemporaryFile file(
+      "app.toml",
+      "name = \"Clinic\"\nkind = \"new_connection\"\ncustomer_kind = \"hospital\"\n"
+      "importance = \"second\"\npower_factor = 0.9\nx = 100.0\ny = 200.0\nwanted_date = 2026-09-01\n"
+      "[[equipment]]\nname = \"lift\"\ninstalled_kw = 20.0\ncount = 4\ndemand_factor = 0.5\n"
+      "[[equipment]]\nname = \"x-ray\"\ninstalled_kw = 90.0\npower_factor = 0.8\nnonlinear = true\n");
   const auto result = read_application(file.path());
   ASSERT_TRUE(result.application) << all_text(result.findings);
   EXPECT_TRUE(result.findings.empty()) << all_text(result.findings);
   const auto& application = *result.application;
   EXPECT_EQ(application.importance, models::Importance::second);
-  EXPECT_DOUBLE_EQ(models::calculated_demand_w(application), 130e3);   // 4 · 20 · 0.5 + 90
+  EXPECT_DOUBLE_EQ(models::calculated_demand_w(application), 130e3);  // 4 · 20 · 0.5 + 90
   EXPECT_DOUBLE_EQ(models::equipment_w(application), 170e3);
   EXPECT_DOUBLE_EQ(models::required_capacity_va(application), 80e3 / 0.9 + 90e3 / 0.8);
   EXPECT_TRUE(application.nonlinear);
@@ -230,11 +232,13 @@ TEST(Application, ReadsTheDocumentedKeys) {
 }
 
 TEST(Application, SaysWhatIsMissing) {
-  const TemporaryFile file("none.toml", "name = \"N\"\nimportanc = \"first\"\nphases = 2\nx = 1.0\nwanted_date = \"soon\"\n");
+  const TemporaryFile file("none.toml",
+                           "name = \"N\"\nimportanc = \"first\"\nphases = 2\nx = 1.0\nwanted_date = \"soon\"\n");
   const auto result = read_application(file.path());
   EXPECT_FALSE(result.application);
   const std::string text = all_text(result.findings);
-  for (const char* part : {"one of x and y is missing", "no demand is given", "1 or 3", "not a date", "did you mean \"importance\""})
+  for (const char* part :
+       {"one of x and y is missing", "no demand is given", "1 or 3", "not a date", "did you mean \"importance\""})
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }
 
@@ -248,7 +252,8 @@ TEST(Application, DemandGivenWinsOverTheEquipment) {
 
 // Truncated and damaged copies of the bundled files: an answer or findings, never a crash.
 TEST(Rules, BrokenFilesAreFindings) {
-  for (const char* name : {"rules/cn-window.toml", "rules/cn-2024.toml", "catalogue/cn-10kv.toml", "applications/hospital.toml"}) {
+  for (const char* name :
+       {"rules/cn-window.toml", "rules/cn-2024.toml", "catalogue/cn-10kv.toml", "applications/hospital.toml"}) {
     const std::string whole = read_bundled(name).value_or("");
     ASSERT_FALSE(whole.empty()) << name;
     int refused = 0;
@@ -256,7 +261,8 @@ TEST(Rules, BrokenFilesAreFindings) {
       std::string text = whole.substr(0, whole.size() * k / 41);
       if (k % 3 == 0) text[text.size() * (k % 7) / 7] = static_cast<char>(k * 37 % 256);
       const TemporaryFile file("broken.toml", text);
-      const bool is_rules = std::string_view(name).starts_with("rules"), is_catalogue = std::string_view(name).starts_with("cat");
+      const bool is_rules = std::string_view(name).starts_with("rules"),
+                 is_catalogue = std::string_view(name).starts_with("cat");
       const models::Findings findings = is_rules       ? read_rule_set(file.path()).findings
                                         : is_catalogue ? read_catalogue(file.path()).findings
                                                        : read_application(file.path()).findings;

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <limits>
+#include "tests/support/scratch.hpp"
 
 namespace headroom::data {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path scratch(const std::string& name) {
-  const fs::path folder = fs::path(testing::TempDir()) / ("headroom_files_" + name);
+  const fs::path folder = test::scratch() / ("headroom_files_" + name);
   fs::remove_all(folder);
   return folder;
 }
@@ -38,7 +39,9 @@ TEST(Files, CsvQuotingFollowsRfc4180) {
 TEST(Files, CsvNumbers) {
   CsvWriter csv({"a", "b", "c", "d", "e"}, CsvStyle{true, ';', true});
   csv.add(0.1).add(-0.0).add(std::numeric_limits<double>::quiet_NaN()).add(1.0 / 3.0, 4).add(std::size_t{7}).end_row();
-  EXPECT_EQ(csv.text(), "\xEF\xBB\xBF" "a;b;c;d;e\n0,1;0;;0,3333;7\n");
+  EXPECT_EQ(csv.text(),
+            "\xEF\xBB\xBF"
+            "a;b;c;d;e\n0,1;0;;0,3333;7\n");
 }
 
 TEST(Files, AFolderIsReplacedAsAWhole) {

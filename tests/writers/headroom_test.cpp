@@ -13,6 +13,7 @@
 #include "data/readers/headroom/headroom.hpp"
 #include "engine/study/powerflow.hpp"
 #include "models/network/builder.hpp"
+#include "tests/support/scratch.hpp"
 
 namespace headroom::data {
 namespace {
@@ -76,7 +77,7 @@ Network without_left_out(const Network& network) {
 }
 
 std::optional<Network> through_folder(const Network& network, models::Findings& findings) {
-  const fs::path folder = fs::path(testing::TempDir()) / "headroom_round_trip";
+  const fs::path folder = test::scratch() / "headroom_round_trip";
   fs::remove_all(folder);
   if (!write_headroom(network, folder, findings)) return std::nullopt;
   auto result = read_headroom(folder);

@@ -15,6 +15,7 @@
 #include "data/writers/files.hpp"
 #include "engine/study/powerflow.hpp"
 #include "tests/powerflow/feeder.hpp"
+#include "tests/support/scratch.hpp"
 
 namespace {
 
@@ -39,7 +40,7 @@ class OpendssExport : public ::testing::Test {
  protected:
   void SetUp() override {
     const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = fs::temp_directory_path() / fmt::format("headroom-{}-{}", test->test_suite_name(), test->name());
+    folder_ = headroom::test::scratch() / fmt::format("headroom-{}-{}", test->test_suite_name(), test->name());
     fs::remove_all(folder_);
   }
   void TearDown() override { fs::remove_all(folder_); }
