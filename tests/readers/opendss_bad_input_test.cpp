@@ -103,6 +103,9 @@ TEST(OpendssBadInput, TruncatedAndRandomBytesOnlyGiveFindings) {
   std::string noise(2000, ' ');
   for (char& c : noise) c = static_cast<char>(random() % 256);
   EXPECT_FALSE(read_script(noise).network);
+  read_script(grid + "open line.l 1 0.4\n");  // found by fuzzing: half a conductor, a negative source, many phases
+  read_script("new circuit.c pu=-1\n");
+  EXPECT_FALSE(read_script("new circuit.c\nnew transformer.t phases=40 buses=[sourcebus b]\ncalcv\n").network);
   EXPECT_FALSE(read_script("new circuit.c\nnew line.l phases=100000000\nnew loadshape.s npts=999999999999\n").network);
 }
 
