@@ -78,6 +78,9 @@ TEST(OpendssFiles, PathsAreRelativeToTheirScriptAndMindNoCase) {
   const auto result = read_opendss(master);
   ASSERT_TRUE(result.network) << all_text(result);
   const auto& data = result.network->data();
+  ASSERT_EQ(data.input_digests.size(), 2u);
+  EXPECT_TRUE(data.input_digests[1].first.ends_with("lines.dss"));
+  EXPECT_TRUE(data.input_digests[1].second.starts_with("fnv1a64:"));
   EXPECT_EQ(data.profiles.at(0).p, (std::vector<double>{0.5, 0.6, 0.7}));
   EXPECT_EQ(named(data.buses, "b2").source_name, "B2");
   EXPECT_DOUBLE_EQ(named(data.buses, "b2").position->y, 4.5);

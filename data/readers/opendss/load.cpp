@@ -94,6 +94,13 @@ void Load::set(std::size_t property, Edit& edit) {
       if (!yearly) yearly = daily;
       break;
     case P::growth: growth = true; break;
+    default: set_more(property, edit); break;
+  }
+}
+
+// Voltage limits, allocation and what shapes the model.
+void Load::set_more(std::size_t property, Edit& edit) {
+  switch (static_cast<P>(property)) {
     case P::rneut: edit.number_into(rneut); break;
     case P::xneut: edit.number_into(xneut); break;
     case P::status: {

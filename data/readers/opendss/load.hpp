@@ -44,6 +44,7 @@ struct Load {
   int conductors() const;
 
  private:
+  void set_more(std::size_t property, Edit& edit);
   void set_shape(std::optional<std::size_t>& shape, Edit& edit);
   void compute_allocated();
   void recompute();

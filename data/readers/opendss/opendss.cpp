@@ -30,6 +30,7 @@ ReadResult read_opendss(const std::filesystem::path& master, const ReadOptions& 
   result.fidelity = report.take_fidelity();
   if (!report.findings.has_errors()) {
     builder.data.fidelity = result.fidelity;
+    builder.data.input_digests = script.digests();
     result.network = builder.build();
   }
   result.findings = std::move(report.findings);

@@ -10,6 +10,7 @@
 #include "data/readers/opendss/files.hpp"
 #include "data/readers/opendss/voltage_bases.hpp"
 #include "data/readers/table/codes.hpp"
+#include "data/readers/table/text_file.hpp"
 #include "models/core/text.hpp"
 
 namespace headroom::data::opendss {
@@ -39,7 +40,8 @@ void Script::run_file(const std::filesystem::path& file, const Place& place) {
     report_.error(place, code::file_unreadable, fmt::format("the file \"{}\" cannot be read", file.string()));
     return;
   }
-  if (std::find(files_.begin(), files_.end(), file) == files_.end()) files_.push_back(file);
+  const auto same = [&](const auto& read) { return read.first == file.string(); };
+  if (std::none_of(digests_.begin(), digests_.end(), same)) digests_.emplace_back(file.string(), digest(*text));
   stack_.push_back(file);
   const auto caller_folder = folder_;
   const auto caller = std::tuple(file_, line_, column_);

@@ -23,7 +23,8 @@ class Script {
 
   // Nothing when the script made none.
   Circuit* circuit() { return circuit_ && circuit_->defined ? circuit_.get() : nullptr; }
-  const std::vector<std::filesystem::path>& files() const { return files_; }
+  // The script files read, in order of first reading, with their digests.
+  const std::vector<std::pair<std::string, std::string>>& digests() const { return digests_; }
 
  private:
   void run_text(std::string_view text, const std::filesystem::path& file);
@@ -67,7 +68,8 @@ class Script {
   std::string last_class_;
   double default_base_frequency_ = 60.0;
   std::filesystem::path folder_;
-  std::vector<std::filesystem::path> stack_, files_;
+  std::vector<std::filesystem::path> stack_;
+  std::vector<std::pair<std::string, std::string>> digests_;
   std::string file_;
   int line_ = 0, column_ = 1;
   std::size_t redirects_ = 0;
