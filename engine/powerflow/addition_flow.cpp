@@ -80,6 +80,17 @@ bool solve_own_law(std::span<const InjectionBranch> branches, const AdditionResp
   return false;
 }
 
+// Models whose power is not continuous at v_min.
+bool jumps_at_v_min(models::LoadModel model) {
+  using models::LoadModel;
+  return model == LoadModel::constant_power_quadratic_q || model == LoadModel::exponential || model == LoadModel::fixed_q ||
+         model == LoadModel::fixed_reactance;
+}
+
+bool is_below(const InjectionBranch& load, std::span<const Complex> voltage_v) {
+  return std::abs(across(load, voltage_v)) <= load.v_min_pu * load.rated_v;
+}
+
 }  // namespace
 
 void AdditionFlow::prepare(std::span<const InjectionBranch> branches, AdditionWorkspace& workspace) const {
@@ -111,69 +122,143 @@ void AdditionFlow::prepare(std::span<const InjectionBranch> branches, AdditionWo
   }
 }
 
-LoadFlowOutcome AdditionFlow::solve(std::span<const InjectionBranch> branches, double tolerance_pu, AdditionWorkspace& workspace,
-                                    std::span<Complex> voltage_v) const {
-  const Problem& p = flow_.problem_;
-  const auto& response = workspace.response;
-  const std::size_t n = response.columns;
-  auto& inner = workspace.load_flow;
-  auto& x = inner.x;
-  const auto active = p.elimination.first_active;
-  const auto first = static_cast<std::size_t>(p.real_layout.first[active] / 2);
-  x.assign(2 * p.node.size(), 0.0);
-  inner.voltage_v.assign(flow_.base_v_.begin(), flow_.base_v_.end());
-  flow_.extra_path(branches, inner);
+// The split iteration from u = 0, for the laws in workspace.load_flow.branches (empty: the problem's).
+class AdditionFlow::Sweeps {
+ public:
+  Sweeps(const LoadFlow& flow, std::span<const InjectionBranch> branches, AdditionWorkspace& workspace)
+      : flow_(flow), p_(flow.problem_), branches_(branches), response_(workspace.response), inner_(workspace.load_flow) {
+    flow_.extra_path(branches, inner_);
+  }
 
-  Small d{};
-  std::array<Complex, most_columns / 2> v_0;
-  const auto own_part = [&] {  // voltages across the branches without the addition's own response
-    for (std::size_t b = 0; b < branches.size(); ++b) {
-      v_0[b] = across(branches[b], flow_.base_v_);
-      for (const auto& [node, sign] : {std::pair{branches[b].from, 1.0}, std::pair{branches[b].to, -1.0}})
-        if (node >= 0 && p.position[node] >= 0) {
-          const auto k = 2 * static_cast<std::size_t>(p.position[node]);
-          v_0[b] += sign * Complex(x[k], x[k + 1]);
-        }
+  // Voltages of active nodes in the workspace when it returns true.
+  bool run(double tolerance_pu) {
+    d_ = {};
+    inner_.x.assign(2 * p_.node.size(), 0.0);
+    inner_.voltage_v.assign(flow_.base_v_.begin(), flow_.base_v_.end());
+    StopRule stop(tolerance_pu);
+    for (int sweep = 0; sweep <= flow_.options_.max_chord; ++sweep) {
+      if (sweep > 0) loads_part();
+      if (!own_part()) return false;
+      outcome.last_step_pu = take_active();
+      if (stop.reached(outcome.last_step_pu)) return true;
+      if (stop.hopeless()) return false;
     }
-  };
-  const auto voltage_at = [&](std::size_t k) {
-    const double* w = &response.w[2 * k * n];
-    double re = x[2 * k], im = x[2 * k + 1];
-    for (std::size_t c = 0; c < n; ++c) re += w[c] * d[c], im += w[n + c] * d[c];
-    return flow_.base_v_[static_cast<std::size_t>(p.node[k])] + Complex(re, im);
-  };
+    return false;
+  }
+
+  // All nodes. REQUIRES: run() returned true last.
+  void write(std::span<Complex> voltage_v) {
+    for (const auto column : inner_.path) clear(column);
+    flow_.chord_.back_substitute(p_.real_layout, 0, p_.elimination.first_active, inner_.x);
+    std::copy(flow_.base_v_.begin(), flow_.base_v_.end(), voltage_v.begin());
+    for (std::size_t k = 0; k < p_.node.size(); ++k) voltage_v[static_cast<std::size_t>(p_.node[k])] = voltage_at(k);
+  }
 
   LoadFlowOutcome outcome;
-  StopRule stop(tolerance_pu);
-  for (; outcome.iterations <= flow_.options_.max_chord; ++outcome.iterations) {
-    if (outcome.iterations > 0) {
-      flow_.chord_right_hand_side({}, inner);
-      flow_.chord_.solve(p.real_layout, active, x);
-      for (auto at = inner.path.rbegin(); at != inner.path.rend(); ++at) flow_.chord_.backward(p.real_layout, *at, x.data());
+
+ private:
+  void clear(std::int32_t column) {
+    std::fill(inner_.x.begin() + p_.real_layout.first[column], inner_.x.begin() + p_.real_layout.first[column + 1], 0.0);
+  }
+
+  // y in the active columns and at the addition.
+  void loads_part() {
+    for (const auto column : inner_.path) clear(column);
+    flow_.chord_right_hand_side({}, inner_);
+    flow_.chord_.solve(p_.real_layout, p_.elimination.first_active, inner_.x);
+    for (auto at = inner_.path.rbegin(); at != inner_.path.rend(); ++at)
+      flow_.chord_.backward(p_.real_layout, *at, inner_.x.data());
+    ++outcome.iterations;
+  }
+
+  bool own_part() {
+    std::array<Complex, most_columns / 2> v_0;
+    for (std::size_t b = 0; b < branches_.size(); ++b) {
+      v_0[b] = across(branches_[b], flow_.base_v_);
+      for (const auto& [node, sign] : {std::pair{branches_[b].from, 1.0}, std::pair{branches_[b].to, -1.0}})
+        if (node >= 0 && p_.position[node] >= 0) {
+          const auto k = 2 * static_cast<std::size_t>(p_.position[node]);
+          v_0[b] += sign * Complex(inner_.x[k], inner_.x[k + 1]);
+        }
     }
-    own_part();
-    if (!solve_own_law(branches, response, std::span(v_0).first(branches.size()), d)) break;
+    return solve_own_law(branches_, response_, std::span(v_0).first(branches_.size()), d_);
+  }
+
+  Complex voltage_at(std::size_t k) const {
+    const std::size_t n = response_.columns;
+    const double* w = &response_.w[2 * k * n];
+    double re = inner_.x[2 * k], im = inner_.x[2 * k + 1];
+    for (std::size_t c = 0; c < n; ++c) re += w[c] * d_[c], im += w[n + c] * d_[c];
+    return flow_.base_v_[static_cast<std::size_t>(p_.node[k])] + Complex(re, im);
+  }
+
+  double take_active() {
     double step = 0.0;
-    for (std::size_t k = first; k < p.node.size(); ++k) {
-      auto& v = inner.voltage_v[static_cast<std::size_t>(p.node[k])];
+    for (auto k = static_cast<std::size_t>(p_.real_layout.first[p_.elimination.first_active] / 2); k < p_.node.size(); ++k) {
+      auto& v = inner_.voltage_v[static_cast<std::size_t>(p_.node[k])];
       const Complex next = voltage_at(k);
       step = std::max(step, std::norm(next - v) * flow_.scale_[k]);
       v = next;
     }
-    outcome.last_step_pu = std::sqrt(step);
-    if (stop.reached(outcome.last_step_pu)) {
-      for (const auto column : inner.path)
-        std::fill(x.begin() + p.real_layout.first[column], x.begin() + p.real_layout.first[column + 1], 0.0);
-      flow_.chord_.back_substitute(p.real_layout, 0, active, x);
-      std::copy(flow_.base_v_.begin(), flow_.base_v_.end(), voltage_v.begin());
-      for (std::size_t k = 0; k < p.node.size(); ++k) voltage_v[static_cast<std::size_t>(p.node[k])] = voltage_at(k);
-      return outcome;
-    }
-    if (stop.hopeless()) break;
+    return std::sqrt(step);
   }
-  const int spent = outcome.iterations;
-  outcome = flow_.solve(branches, inner, voltage_v);
-  outcome.iterations += spent;
+
+  const LoadFlow& flow_;
+  const Problem& p_;
+  std::span<const InjectionBranch> branches_;
+  const AdditionResponse& response_;
+  LoadFlowWorkspace& inner_;
+  Small d_{};
+};
+
+AdditionFlow::AdditionFlow(const LoadFlow& flow) : flow_(flow) {
+  const auto& branches = flow.problem_.branches;
+  for (std::size_t b = 0; b < branches.size(); ++b)
+    if (jumps_at_v_min(branches[b].model) && !is_below(branches[b], flow.base_v_)) jumping_.push_back(b);
+}
+
+// Loads that an attempt left below their v_min are first held to the law of their range; those that are still below in the
+// solution so found have no way to stay and are let go. What remains is the solution that the base state leads to.
+bool AdditionFlow::settle_jumps(Sweeps& sweeps, double tolerance_pu, LoadFlowWorkspace& inner, bool found) const {
+  enum class Law : std::uint8_t { own, held, let_go };
+  const auto& own = flow_.problem_.branches;
+  std::vector<Law> law(jumping_.size(), Law::own);
+  for (std::size_t round = 0; round <= 2 * jumping_.size(); ++round) {
+    bool changed = false;
+    for (std::size_t k = 0; k < jumping_.size(); ++k) {
+      const auto& load = own[jumping_[k]];
+      if (law[k] == Law::let_go || !is_below(load, inner.voltage_v)) continue;
+      if (inner.branches.empty()) inner.branches = own;
+      changed = true;
+      auto& used = inner.branches[jumping_[k]];
+      if (law[k] == Law::held) {
+        used = load;
+        law[k] = Law::let_go;
+      } else {
+        used.v_min_pu = used.v_low_pu = 0.0;
+        law[k] = Law::held;
+      }
+    }
+    if (!changed) return found;
+    found = sweeps.run(tolerance_pu);
+    if (!found) return false;
+  }
+  return false;
+}
+
+LoadFlowOutcome AdditionFlow::solve(std::span<const InjectionBranch> branches, double tolerance_pu, AdditionWorkspace& workspace,
+                                    std::span<Complex> voltage_v) const {
+  auto& inner = workspace.load_flow;
+  inner.branches.clear();
+  Sweeps sweeps(flow_, branches, workspace);
+  bool found = sweeps.run(tolerance_pu);
+  found = settle_jumps(sweeps, tolerance_pu, inner, found);
+  if (found) {
+    sweeps.write(voltage_v);
+    return sweeps.outcome;
+  }
+  auto outcome = flow_.solve(branches, inner, voltage_v);
+  outcome.iterations += sweeps.outcome.iterations;
   return outcome;
 }
 

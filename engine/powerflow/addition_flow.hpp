@@ -31,13 +31,14 @@ struct AdditionWorkspace {
 class AdditionFlow {
  public:
   // REQUIRES: flow.solve_base() was ok, with trials; it outlives this. Thread safe with a workspace per thread.
-  explicit AdditionFlow(const LoadFlow& flow) : flow_(flow) {}
+  explicit AdditionFlow(const LoadFlow& flow);
 
   // Fills workspace.response for at most three branches at these nodes. Cost: two triangular solves per branch.
   void prepare(std::span<const InjectionBranch> branches, AdditionWorkspace& workspace) const;
 
-  // The state with the branches connected, to a true error of tolerance_pu. Where the split iteration does not contract,
-  // LoadFlow::solve decides. voltage_v: [node], output. REQUIRES: prepare() for the same nodes.
+  // The state with the branches connected, to a true error of tolerance_pu, on the branch of solutions that the base leads
+  // to: a load whose power jumps at its v_min stays in its range as long as a solution lets it. Where the split iteration
+  // does not contract, LoadFlow::solve decides. voltage_v: [node], output. REQUIRES: prepare() for the same nodes.
   LoadFlowOutcome solve(std::span<const InjectionBranch> branches, double tolerance_pu, AdditionWorkspace& workspace,
                         std::span<models::Complex> voltage_v) const;
 
@@ -46,7 +47,11 @@ class AdditionFlow {
                    std::span<models::Complex> voltage_v) const;
 
  private:
+  class Sweeps;
+  bool settle_jumps(Sweeps& sweeps, double tolerance_pu, LoadFlowWorkspace& inner, bool found) const;
+
   const LoadFlow& flow_;
+  std::vector<std::size_t> jumping_;  // branches in their range at V_base whose law jumps at v_min
 };
 
 }  // namespace headroom::engine

@@ -236,10 +236,11 @@ void LoadFlow::chord_right_hand_side(std::span<const InjectionBranch> extra, Loa
     x[2 * position] += current.real();
     x[2 * position + 1] += current.imag();
   };
-  for (std::size_t b = 0; b < p.branches.size(); ++b) {
+  const auto& branches = workspace.branches.empty() ? p.branches : workspace.branches;
+  for (std::size_t b = 0; b < branches.size(); ++b) {
     const auto& chord = chord_branch_[b];
-    const Complex v = across(p.branches[b], workspace.voltage_v);
-    const Complex current = branch_current(p.branches[b], v) - chord.current - apply(chord.derivative, v - chord.v);
+    const Complex v = across(branches[b], workspace.voltage_v);
+    const Complex current = branch_current(branches[b], v) - chord.current - apply(chord.derivative, v - chord.v);
     add(chord.from, -current);
     add(chord.to, current);
   }
@@ -264,6 +265,7 @@ LoadFlowOutcome LoadFlow::solve(std::span<const InjectionBranch> extra, LoadFlow
   auto& x = workspace.x;
   x.assign(2 * p.node.size(), 0.0);
   workspace.voltage_v.assign(base_v_.begin(), base_v_.end());
+  workspace.branches.clear();
   extra_path(extra, workspace);
 
   LoadFlowOutcome outcome;

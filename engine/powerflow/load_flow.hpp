@@ -50,6 +50,7 @@ struct LoadFlowWorkspace {
   std::vector<models::Complex> voltage_v;    // [node] iterate of active nodes
   std::vector<std::int32_t> path;            // columns of extra branches before the active ones
   BlockLdu<double> newton;
+  std::vector<InjectionBranch> branches;     // laws of the problem's branches in use; empty: as the problem has them
 };
 
 class LoadFlow {

@@ -268,6 +268,27 @@ TEST(AvailableCapacity, ExistingLoadsAtConstantPowerGiveLess) {
   EXPECT_NEAR(relieved - stiff, 20.0 * (1 - 0.93 * 0.93), 0.01);
 }
 
+// A load that draws P v² in its range and P below it: at v_min its power jumps up. Above the jump the state that the base
+// leads to keeps the range; the addition at which the load reaches v_min is the last that holds 0.9495 pu.
+TEST(AvailableCapacity, LoadThatJumpsStaysInItsRangeAsLongAsItCan) {
+  SmallGrid grid;
+  const auto source = grid.bus("source", 400.0), end = grid.bus("end", 400.0);
+  grid.source(source, 400.0);
+  grid.line("l1", source, end, {0.04, 0.025});
+  const double p = 40e3;
+  grid.load("jumping", end, {p, p * k95}, 400.0);
+  auto& load = grid.data().loads[0];
+  load.model = models::LoadModel::exponential;
+  load.exponent_p = load.exponent_q = 2.0;
+  load.v_min_pu = 0.95;
+  load.v_low_pu = 0.5;
+  const auto row = only_row(grid.build(), limits(0.9495, 1.07));
+  expect_certificate(row, 3e-3 * feeder.power_at_voltage(0.95 * phase_v) - 1e-3 * p * 0.95 * 0.95);
+  EXPECT_EQ(row.limit.kind, LimitKind::voltage_low);
+  EXPECT_LT(row.limit.value, 0.949);
+  EXPECT_EQ(row.loads_out_of_band, 0);
+}
+
 TEST(AvailableCapacity, SameRowsForAnyNumberOfThreads) {
   const auto network = with_a_sick_spur();
   auto options = limits(0.93, 1.07);
