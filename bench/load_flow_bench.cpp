@@ -31,7 +31,8 @@ Network radial_feeder(std::size_t buses) {
     line.impedance_ohm = line.admittance_s = ComplexMatrix(3);
     for (std::size_t i = 0; i < 3; ++i)
       for (std::size_t j = 0; j < 3; ++j)
-        line.impedance_ohm(i, j) = (i == j ? Complex(0.012, 0.03) : Complex(0.004, 0.01)) * (300.0 / static_cast<double>(buses));
+        line.impedance_ohm(i, j) =
+            (i == j ? Complex(0.012, 0.03) : Complex(0.004, 0.01)) * (300.0 / static_cast<double>(buses));
     builder.data.lines.push_back(line);
     if (k % 3 != 0) continue;
     Load load;
@@ -44,7 +45,8 @@ Network radial_feeder(std::size_t buses) {
   Source source;
   source.name = "grid";
   source.terminal = {BusId(0), {1, 2, 3}, 0};
-  for (int k = 0; k < 3; ++k) source.voltage_v.push_back(std::polar(10e3 / std::numbers::sqrt3, -2.0943951023931953 * k));
+  for (int k = 0; k < 3; ++k)
+    source.voltage_v.push_back(std::polar(10e3 / std::numbers::sqrt3, -2.0943951023931953 * k));
   builder.data.sources.push_back(source);
   return std::move(builder.build().value());
 }

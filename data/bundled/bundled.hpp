@@ -28,9 +28,11 @@ std::optional<std::string_view> find_bundled(std::string_view path);
 std::filesystem::path bundled_override();
 
 // The content of `instead`/path where that file exists, else the embedded one.
-std::optional<std::string> read_bundled(std::string_view path, const std::filesystem::path& instead = bundled_override());
+std::optional<std::string> read_bundled(std::string_view path,
+                                        const std::filesystem::path& instead = bundled_override());
 
 // Paths that begin with `prefix` ("rules/"), sorted, those of `instead` among them.
-std::vector<std::string> list_bundled(std::string_view prefix, const std::filesystem::path& instead = bundled_override());
+std::vector<std::string> list_bundled(std::string_view prefix,
+                                      const std::filesystem::path& instead = bundled_override());
 
 }  // namespace headroom::data

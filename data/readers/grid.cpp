@@ -38,7 +38,8 @@ ReadResult refused(const char* code, const fs::path& path, std::string message, 
 
 ReadResult read_grid(const fs::path& path, const ReadOptions& options) {
   std::error_code error;
-  if (!fs::exists(path, error)) return refused(code::file_missing, path, "there is no such file or folder", "check the path");
+  if (!fs::exists(path, error))
+    return refused(code::file_missing, path, "there is no such file or folder", "check the path");
   const GridFormat format = options.format == GridFormat::automatic ? recognise(path) : options.format;
   switch (format) {
     case GridFormat::headroom: return read_headroom(path, options);

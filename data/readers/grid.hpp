@@ -16,14 +16,14 @@ enum class GridFormat : std::uint8_t { automatic, headroom, opendss, matpower };
 
 struct ReadOptions {
   GridFormat format = GridFormat::automatic;
-  bool decimal_comma = false;           // headroom: CSV numbers with a comma
-  bool accept_approximations = false;   // go on in spite of refused items that change the answer
+  bool decimal_comma = false;          // headroom: CSV numbers with a comma
+  bool accept_approximations = false;  // go on in spite of refused items that change the answer
 };
 
 struct ReadResult {
   std::optional<models::Network> network;  // absent when a finding is an error
   models::Findings findings;
-  models::FidelityReport fidelity;         // also where there is no network
+  models::FidelityReport fidelity;  // also where there is no network
 };
 
 // A folder with grid.toml or a .toml file: headroom; .dss: opendss; .m: matpower.

@@ -85,7 +85,8 @@ bool OutputFolder::commit(models::Findings& findings) {
   return done;
 }
 
-CsvWriter::CsvWriter(std::span<const std::string_view> columns, CsvStyle style) : style_(style), columns_(columns.size()) {
+CsvWriter::CsvWriter(std::span<const std::string_view> columns, CsvStyle style)
+    : style_(style), columns_(columns.size()) {
   assert(!style_.decimal_comma || style_.separator != ',');
   if (style_.byte_order_mark) text_ = "\xEF\xBB\xBF";
   for (const auto column : columns) add(column);
@@ -123,7 +124,8 @@ void CsvWriter::end_row() {
 std::string csv_field(std::string_view text, char separator) {
   const auto blank = [](char c) { return c == ' ' || c == '\t'; };
   const bool outer = !text.empty() && (blank(text.front()) || blank(text.back()) || text.front() == '#');
-  const bool special = text.find_first_of("\"\r\n") != std::string_view::npos || text.find(separator) != std::string_view::npos;
+  const bool special =
+      text.find_first_of("\"\r\n") != std::string_view::npos || text.find(separator) != std::string_view::npos;
   if (!outer && !special) return std::string(text);
   std::string quoted = "\"";
   for (const char c : text) {

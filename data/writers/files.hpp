@@ -45,7 +45,7 @@ class OutputFolder {
 struct CsvStyle {
   bool byte_order_mark = false;  // so that Excel takes the file as UTF-8
   char separator = ',';
-  bool decimal_comma = false;    // REQUIRES then: separator ';'
+  bool decimal_comma = false;  // REQUIRES then: separator ';'
 };
 
 // CSV text, row by row (RFC 4180 quoting, lines end with \n).
@@ -67,7 +67,7 @@ class CsvWriter {
   CsvWriter& add(std::size_t value) { return add(static_cast<std::int64_t>(value)); }
   CsvWriter& add(bool value) { return add(value ? "true" : "false"); }
   CsvWriter& blank() { return add(std::string_view()); }
-  void end_row();                            // REQUIRES: as many fields as columns since the last one
+  void end_row();  // REQUIRES: as many fields as columns since the last one
 
   const std::string& text() const { return text_; }
   std::size_t rows() const { return rows_; }

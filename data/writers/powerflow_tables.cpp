@@ -96,10 +96,9 @@ Table deviation_table(const models::Network& network, std::span<const models::De
     table.add({text(bus.name), row.customer ? text(network->customers[row.customer->index()].name) : Cell{},
                text(row.phases), if_positive(bus.base_voltage_v, 1e-3), if_positive(row.nominal_voltage_v, 1e-3),
                text(to_text(row.measure)), number(row.deviation * 100.0), optional_number(row.deviation_min, 100.0),
-               optional_number(row.deviation_max, 100.0), text(row.state_min), text(row.state_max),
-               percent(row.lower), percent(row.upper), if_positive(row.power_factor),
-               if_positive(row.power_factor_required), text(to_text(row.verdict)), text(row.rule), text(row.clause),
-               text(row.reason)});
+               optional_number(row.deviation_max, 100.0), text(row.state_min), text(row.state_max), percent(row.lower),
+               percent(row.upper), if_positive(row.power_factor), if_positive(row.power_factor_required),
+               text(to_text(row.verdict)), text(row.rule), text(row.clause), text(row.reason)});
   }
   return table;
 }

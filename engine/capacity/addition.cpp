@@ -104,8 +104,8 @@ Addition make_addition(const models::Network& network, const AdditionRequest& re
 
   const auto& bus = network.bus(request.bus);
   Addition addition;
-  addition.connection = phases.shape == Shape::between ? AdditionConnection::delta
-                                                       : connection_of(request, bus, zero_sequence_path);
+  addition.connection =
+      phases.shape == Shape::between ? AdditionConnection::delta : connection_of(request, bus, zero_sequence_path);
   for (const int node : phases.nodes)
     if (!has_node(bus, node)) return refused(std::move(addition), CapacityStatus::phases_absent);
   const bool delta = addition.connection == AdditionConnection::delta;

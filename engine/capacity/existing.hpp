@@ -15,11 +15,11 @@ namespace headroom::engine {
 enum class ExistingPolicy : std::uint8_t { separate, strict, no_worse };
 
 struct Existing {
-  std::vector<double> strict_margin;     // [limit] of the base
-  std::vector<double> margin;            // [limit] of the base as the search sees it: relief added
-  std::vector<double> relief;            // [limit] no_worse: what a violator is given, else 0
-  std::vector<char> watched;             // [limit]
-  std::vector<std::size_t> violations;   // limits that the base breaks
+  std::vector<double> strict_margin;    // [limit] of the base
+  std::vector<double> margin;           // [limit] of the base as the search sees it: relief added
+  std::vector<double> relief;           // [limit] no_worse: what a violator is given, else 0
+  std::vector<char> watched;            // [limit]
+  std::vector<std::size_t> violations;  // limits that the base breaks
 };
 
 Existing judge_base(ExistingPolicy policy, const Monitors& monitors, std::span<const double> base_margin);

@@ -7,7 +7,6 @@
 
 #include <fmt/core.h>
 
-
 namespace headroom::engine {
 
 namespace {
@@ -19,8 +18,8 @@ using models::RatingOrigin;
 using models::VoltageMeasure;
 
 inline constexpr int neutral_node = 4;
-inline constexpr double unbounded_pu = 1e3;          // a bound that no voltage meets
-inline constexpr double high_voltage_v = 30e3;       // transformers fed from here are main transformers
+inline constexpr double unbounded_pu = 1e3;     // a bound that no voltage meets
+inline constexpr double high_voltage_v = 30e3;  // transformers fed from here are main transformers
 
 bool is_phase(int node) { return node >= 1 && node <= 3; }
 
@@ -37,7 +36,8 @@ std::string_view word(MeasureChoice choice) {
 // The measure of the rule where it is in force and nobody asked for another.
 VoltageMeasure measure_at(const models::Network& network, models::BusId bus, const BusBand& band, bool earthed,
                           const MonitorOptions& options) {
-  const bool by_rule = options.measure == MeasureChoice::automatic && band.known && !(options.vm_min_pu && options.vm_max_pu);
+  const bool by_rule =
+      options.measure == MeasureChoice::automatic && band.known && !(options.vm_min_pu && options.vm_max_pu);
   const std::string_view wanted = by_rule ? std::string_view(band.band->measure) : word(options.measure);
   return possible_measure(wanted, bus_conductors(network, bus), earthed, network.balanced());
 }
@@ -96,7 +96,8 @@ void Monitors::watch_voltages(models::BusId bus_id, const BusBand& band, bool ea
   const auto watch = [&](int number, int other, int reference, double base) {
     const auto node = network_->node(bus_id, number);
     if (!supplied[static_cast<std::size_t>(node)]) return;
-    voltage_.push_back({node, network_->node(bus_id, reference), 1.0 / base, bounds.min_pu, bounds.max_pu, bus_id, number, other});
+    voltage_.push_back(
+        {node, network_->node(bus_id, reference), 1.0 / base, bounds.min_pu, bounds.max_pu, bus_id, number, other});
   };
   const auto& phases = conductors.phases;
   if (measure == VoltageMeasure::line_to_line && phases.size() > 1) {
@@ -169,7 +170,8 @@ void Monitors::watch_reactors() {
     const auto primitive = reactor_admittance(*network_, reactor);
     for (std::size_t k = 0; k < reactor.from.size(); ++k)
       if (is_phase(reactor.from.nodes[k])) add_row(primitive, k, reactor.rated_current_a.value);
-    close_element({.bound = options_.line_loading, .origin = reactor.rated_current_a.origin, .name = "reactor." + reactor.name});
+    close_element(
+        {.bound = options_.line_loading, .origin = reactor.rated_current_a.origin, .name = "reactor." + reactor.name});
   }
 }
 
@@ -190,7 +192,9 @@ void Monitors::watch_transformers(const models::OperatingPoint& point) {
       first += winding.terminal.size();
     }
     const bool main = transformer.windings.front().rated_voltage_v >= high_voltage_v;
-    close_element({.bound = main ? options_.main_transformer_loading : options_.transformer_loading, .kind = LimitKind::transformer_current, .origin = origin,
+    close_element({.bound = main ? options_.main_transformer_loading : options_.transformer_loading,
+                   .kind = LimitKind::transformer_current,
+                   .origin = origin,
                    .name = "transformer." + transformer.name});
   }
 }
@@ -232,7 +236,8 @@ void Monitors::margins(std::span<const Complex> voltage_v, std::span<double> mar
     margin[2 * k + 1] = voltage_[k].max_pu - v;
   }
   const std::size_t first = 2 * voltage_.size();
-  for (std::size_t e = 0; e < element_.size(); ++e) margin[first + e] = element_[e].bound - loading(element_[e], voltage_v);
+  for (std::size_t e = 0; e < element_.size(); ++e)
+    margin[first + e] = element_[e].bound - loading(element_[e], voltage_v);
 }
 
 LimitKind Monitors::kind(std::size_t limit) const {

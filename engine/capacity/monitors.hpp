@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a capacity search watches: voltages of phase nodes, currents of lines, switches, series reactors and transformers.
+// What a capacity search watches: voltages of phase nodes, currents of lines, switches, series reactors and
+// transformers.
 //
-// Every watched voltage v (pu) gives two limits with margins v - v_min and v_max - v; every watched element one limit with
-// margin bound - i, i its largest conductor current over the rating, bound the allowed fraction of it. Limits are numbered
-// 0 .. size(): 2k and 2k + 1 for voltage k, then the elements.
+// Every watched voltage v (pu) gives two limits with margins v - v_min and v_max - v; every watched element one limit
+// with margin bound - i, i its largest conductor current over the rating, bound the allowed fraction of it. Limits are
+// numbered 0 .. size(): 2k and 2k + 1 for voltage k, then the elements.
 //   lines       phase conductors at both ends over the line's rating, a neutral over its own where it has one
 //   switches, series reactors   phase conductors at one end, where rated
 //   transformers  terminal conductors of each winding over that winding's own S/(√3 U), one phase S/U
@@ -33,7 +34,8 @@ struct MonitorOptions {
   bool use_default_ratings = false;                      // ratings that the format filled in
 };
 
-// Equality is judged to half of 1e-6 pu and of 1e-5 of a rating: the other half is left to whoever repeats the load flow.
+// Equality is judged to half of 1e-6 pu and of 1e-5 of a rating: the other half is left to whoever repeats the load
+// flow.
 inline constexpr double voltage_slack_pu = 5e-7;
 inline constexpr double current_slack = 5e-6;
 
@@ -45,8 +47,8 @@ class Monitors {
            std::span<const char> earthed, std::span<const char> supplied, const MonitorOptions& options);
 
   std::size_t size() const { return 2 * voltage_.size() + element_.size(); }
-  const std::vector<double>& slack() const { return slack_; }                  // [limit]
-  std::size_t defaulted_ratings() const { return defaulted_ratings_; }         // met, used or not
+  const std::vector<double>& slack() const { return slack_; }           // [limit]
+  std::size_t defaulted_ratings() const { return defaulted_ratings_; }  // met, used or not
   models::VoltageMeasure measure(models::BusId bus) const { return measure_[bus.index()]; }
 
   // Thread safe. Complexity: O(watched conductors²).
@@ -74,7 +76,7 @@ class Monitors {
     double per_volt = 0.0;                   // 1 / base
     double min_pu = 0.0, max_pu = 0.0;
     models::BusId bus;
-    std::int32_t number = 0, other = 0;      // node numbers for the name; other 0: none
+    std::int32_t number = 0, other = 0;  // node numbers for the name; other 0: none
   };
   struct Element {
     std::int32_t first_row = 0, end_row = 0;
@@ -84,7 +86,7 @@ class Monitors {
     std::string name;
   };
   struct Row {
-    std::int32_t first = 0, end = 0;         // entries
+    std::int32_t first = 0, end = 0;  // entries
   };
 
   void watch_voltages(models::BusId bus, const BusBand& band, bool earthed, std::span<const char> supplied);
@@ -104,11 +106,11 @@ class Monitors {
   std::vector<models::VoltageMeasure> measure_;
   std::vector<Element> element_;
   std::vector<Row> row_;
-  std::vector<std::int32_t> entry_node_;     // [entry]
-  std::vector<models::Complex> entry_;       // [entry] admittance over rating: the sum over a row is i
+  std::vector<std::int32_t> entry_node_;  // [entry]
+  std::vector<models::Complex> entry_;    // [entry] admittance over rating: the sum over a row is i
   std::vector<double> slack_;
   std::size_t defaulted_ratings_ = 0;
-  std::size_t first_transformer_ = 0;        // in element_
+  std::size_t first_transformer_ = 0;  // in element_
 };
 
 }  // namespace headroom::engine

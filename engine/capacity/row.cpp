@@ -20,7 +20,7 @@ using models::LimitKind;
 // What is kept of each load flow of a row beside its margins.
 struct TrialRecord {
   double kw = 0.0;
-  bool holds = false;         // under the policy
+  bool holds = false;  // under the policy
   bool holds_strictly = false;
   Monitors::BusVoltages voltage;
   int loads_out_of_band = 0;
@@ -45,7 +45,8 @@ int count_out_of_band(const CapacityCase& shared, std::span<const Complex> v) {
 
 class Row {
  public:
-  Row(const CapacityCase& shared, const AdditionRequest& request, double maximum_kw, std::size_t number, RowScratch& scratch)
+  Row(const CapacityCase& shared, const AdditionRequest& request, double maximum_kw, std::size_t number,
+      RowScratch& scratch)
       : shared_(shared), request_(request), number_(number), scratch_(scratch) {
     options_.maximum_kw = maximum_kw;
     options_.tolerance_kw = shared.tolerance_kw;
@@ -81,7 +82,8 @@ class Row {
     const auto first = shared_.network.first_node(request_.bus);
     const auto nodes = shared_.network.bus(request_.bus).nodes.size();
     return std::any_of(shared_.supplied.begin() + static_cast<std::ptrdiff_t>(first),
-                       shared_.supplied.begin() + static_cast<std::ptrdiff_t>(first + nodes), [](char s) { return s != 0; });
+                       shared_.supplied.begin() + static_cast<std::ptrdiff_t>(first + nodes),
+                       [](char s) { return s != 0; });
   }
 
   LimitView view(std::span<const char> watched) const {
@@ -151,7 +153,9 @@ class Row {
     row_.capacity_strict_kw = shared_.existing.violations.empty() ? row_.capacity_kw : 0.0;
     row_.non_monotone = found.non_monotone;
     row_.next_feasible_kw = found.next_feasible_kw;
-    row_.status = !found.infeasible ? CapacityStatus::at_maximum : found.feasible.kw > 0.0 ? CapacityStatus::ok : CapacityStatus::zero;
+    row_.status = !found.infeasible         ? CapacityStatus::at_maximum
+                  : found.feasible.kw > 0.0 ? CapacityStatus::ok
+                                            : CapacityStatus::zero;
     if (!found.infeasible) {
       row_.limit.kind = LimitKind::maximum;
       row_.limit.value = row_.limit.bound = options_.maximum_kw;
@@ -167,8 +171,7 @@ class Row {
   void note_limit(std::size_t limit, const SearchResult& found) {
     const double relief = shared_.existing.relief[limit];
     row_.limit = shared_.monitors.describe(limit, found.infeasible->margin[limit] - relief);
-    if (relief > 0.0)
-      row_.limit.bound = shared_.monitors.describe(limit, -relief).value;
+    if (relief > 0.0) row_.limit.bound = shared_.monitors.describe(limit, -relief).value;
     row_.margin = shared_.monitors.in_unit(limit, found.feasible.margin[limit]);
   }
 
@@ -213,7 +216,9 @@ class Row {
       if (shared_.monitors.kind(i) == binding) watched[i] = 0;
     const auto next = estimate_beyond(ask, view(watched), options_, found.feasible);
     row_.next_limit_kw = next.kw;
-    row_.next_limit = next.at_maximum ? LimitKind::maximum : next.limit ? shared_.monitors.kind(*next.limit) : LimitKind::convergence;
+    row_.next_limit = next.at_maximum ? LimitKind::maximum
+                      : next.limit    ? shared_.monitors.kind(*next.limit)
+                                      : LimitKind::convergence;
   }
 
   // The load flows of the row, by size.
@@ -228,8 +233,9 @@ class Row {
     const auto cured = std::find_if(records_.begin(), records_.end(), [](const auto& r) { return r.holds_strictly; });
     if (cured == records_.end()) return;
     const double below = cured == records_.begin() ? 0.0 : std::prev(cured)->kw;
-    row_.cured_from_kw = bisect_edge(
-        [this](double kw) { return trial(kw, scratch_.margin) && records_.back().holds_strictly; }, below, cured->kw, options_);
+    row_.cured_from_kw =
+        bisect_edge([this](double kw) { return trial(kw, scratch_.margin) && records_.back().holds_strictly; }, below,
+                    cured->kw, options_);
   }
 
   // Load flows done for the next limit may hold after all.
@@ -241,8 +247,8 @@ class Row {
     if (again == records_.end()) return;
     row_.non_monotone = true;
     const double below = std::max(found.infeasible->kw, std::prev(again)->kw);
-    row_.next_feasible_kw = bisect_edge([this](double kw) { return trial(kw, scratch_.margin) && records_.back().holds; }, below,
-                                        again->kw, options_);
+    row_.next_feasible_kw = bisect_edge(
+        [this](double kw) { return trial(kw, scratch_.margin) && records_.back().holds; }, below, again->kw, options_);
   }
 
   const CapacityCase& shared_;

@@ -13,30 +13,31 @@
 
 namespace headroom::engine {
 
-// What all rows of one control mode share. The referenced objects outlive it; nothing in it changes while rows are computed.
+// What all rows of one control mode share. The referenced objects outlive it; nothing in it changes while rows are
+// computed.
 struct CapacityCase {
   const models::Network& network;
   const Monitors& monitors;
   const Existing& existing;
-  const AdditionFlow& flow;                        // on the base state
+  const AdditionFlow& flow;  // on the base state
   const TrialMethod& method;
-  std::span<const models::Complex> base_voltage_v; // [node]
-  std::span<const char> supplied;                  // [node]
-  std::span<const char> zero_sequence_path;        // [bus]
-  std::span<const BusBand> bands;                  // [bus]
-  std::span<const InjectionBranch> loads;          // those whose voltage band is reported
+  std::span<const models::Complex> base_voltage_v;  // [node]
+  std::span<const char> supplied;                   // [node]
+  std::span<const char> zero_sequence_path;         // [bus]
+  std::span<const BusBand> bands;                   // [bus]
+  std::span<const InjectionBranch> loads;           // those whose voltage band is reported
   double tolerance_kw = 0.1;
-  double scan_step = 0.0;                          // of the maximum; 0: controls held, no scan
-  std::string controls;                            // as the row names them
-  std::string state;                               // label of the operating point
+  double scan_step = 0.0;  // of the maximum; 0: controls held, no scan
+  std::string controls;    // as the row names them
+  std::string state;       // label of the operating point
 };
 
 // Memory of one thread, and what its rows did to the violations of the base.
 struct RowScratch {
   TrialScratch trial;
-  std::vector<double> margin;                      // [limit]
-  std::vector<double> worst_margin;                // [limit] strict, lowest met at the additions found to hold; inf: none
-  std::vector<std::size_t> worst_row;              // [limit] the row that did it
+  std::vector<double> margin;          // [limit]
+  std::vector<double> worst_margin;    // [limit] strict, lowest met at the additions found to hold; inf: none
+  std::vector<std::size_t> worst_row;  // [limit] the row that did it
 };
 
 // row_number orders rows for ties. maximum_kw > 0.

@@ -54,7 +54,9 @@ class Search {
   }
 
  private:
-  double width() const { return 0.9 * std::max(options_.tolerance_kw, std::max(options_.relative_tolerance, refine_to_) * lo_.kw); }
+  double width() const {
+    return 0.9 * std::max(options_.tolerance_kw, std::max(options_.relative_tolerance, refine_to_) * lo_.kw);
+  }
 
   SearchPoint ask(double kw) {
     SearchPoint point{kw, true, std::vector<double>(lo_.margin.size())};
@@ -126,14 +128,17 @@ class Search {
     if (hi_) refine();
     if (!above) return;
     result_.non_monotone = true;
-    result_.next_feasible_kw = bisect_edge([this](double kw) { return holds(ask(kw)); }, last_broken_kw, *above, options_);
+    result_.next_feasible_kw =
+        bisect_edge([this](double kw) { return holds(ask(kw)); }, last_broken_kw, *above, options_);
   }
 
-  // Half a tolerance on either side of the prediction; the middle when there is none, or two trials did not halve the gap.
+  // Half a tolerance on either side of the prediction; the middle when there is none, or two trials did not halve the
+  // gap.
   void refine() {
     double gap_two_ago = never, gap_one_ago = never;
     bool broke = true;
-    for (double gap = hi_->kw - lo_.kw; gap > width() && result_.load_flows < options_.max_trials; gap = hi_->kw - lo_.kw) {
+    for (double gap = hi_->kw - lo_.kw; gap > width() && result_.load_flows < options_.max_trials;
+         gap = hi_->kw - lo_.kw) {
       const double crossing = predict();
       const double edge = std::min(0.45 * width(), 0.25 * gap);
       double at = lo_.kw + 0.5 * gap;
@@ -171,11 +176,11 @@ class Search {
   const Trial& trial_;
   const LimitView& limits_;
   const SearchOptions& options_;
-  SearchPoint lo_;                                // the largest that holds
-  std::optional<SearchPoint> before_, earlier_;   // those that held before it
-  std::optional<SearchPoint> hi_;                 // the smallest that does not
+  SearchPoint lo_;                               // the largest that holds
+  std::optional<SearchPoint> before_, earlier_;  // those that held before it
+  std::optional<SearchPoint> hi_;                // the smallest that does not
   double growth_;
-  double refine_to_ = 0.0;                        // relative gap that an estimate is content with
+  double refine_to_ = 0.0;  // relative gap that an estimate is content with
   SearchResult result_;
 };
 
@@ -185,7 +190,8 @@ SearchResult search_limit(const Trial& trial, const LimitView& limits, const Sea
   return Search(trial, limits, options).run();
 }
 
-Estimate estimate_beyond(const Trial& trial, const LimitView& limits, const SearchOptions& options, const SearchPoint& from) {
+Estimate estimate_beyond(const Trial& trial, const LimitView& limits, const SearchOptions& options,
+                         const SearchPoint& from) {
   return Search(trial, limits, options).estimate_beyond(from);
 }
 
@@ -200,7 +206,8 @@ std::optional<std::size_t> worst_broken(const LimitView& limits, std::span<const
   return worst;
 }
 
-double bisect_edge(const std::function<bool(double kw)>& holds, double no_kw, double yes_kw, const SearchOptions& options) {
+double bisect_edge(const std::function<bool(double kw)>& holds, double no_kw, double yes_kw,
+                   const SearchOptions& options) {
   while (std::abs(yes_kw - no_kw) > std::max(options.tolerance_kw, options.relative_tolerance * std::abs(yes_kw))) {
     const double middle = 0.5 * (no_kw + yes_kw);
     (holds(middle) ? yes_kw : no_kw) = middle;

@@ -11,7 +11,8 @@ bool HeldTrial::run(std::span<const InjectionBranch> addition, TrialScratch& scr
   return true;
 }
 
-bool ActingTrial::run(std::span<const InjectionBranch> addition, TrialScratch& scratch, std::span<double> margin) const {
+bool ActingTrial::run(std::span<const InjectionBranch> addition, TrialScratch& scratch,
+                      std::span<double> margin) const {
   models::State state = base_;
   ControlLoop controls(network_);
   if (!flow_.solve(addition, trial_tolerance_pu, scratch.flow, state.voltage_v).ok()) return false;

@@ -27,7 +27,8 @@ class TrialMethod {
   virtual ~TrialMethod() = default;
   // Fills scratch.voltage_v and margin [limit]; false: no solution. Thread safe with a scratch per thread.
   // REQUIRES: AdditionFlow(base flow).prepare() for the same nodes in scratch.flow.
-  virtual bool run(std::span<const InjectionBranch> addition, TrialScratch& scratch, std::span<double> margin) const = 0;
+  virtual bool run(std::span<const InjectionBranch> addition, TrialScratch& scratch,
+                   std::span<double> margin) const = 0;
 };
 
 // Taps and capacitor steps stay where they are. Both arguments outlive the method.
@@ -41,12 +42,13 @@ class HeldTrial : public TrialMethod {
   const Monitors& monitors_;
 };
 
-// Controls act in every trial, from the base's taps and steps on, until they rest; a trial whose controls do not come to
-// rest has no solution. Cost: one factorisation per control iteration.
+// Controls act in every trial, from the base's taps and steps on, until they rest; a trial whose controls do not come
+// to rest has no solution. Cost: one factorisation per control iteration.
 class ActingTrial : public TrialMethod {
  public:
   // base: the state that `flow` and `monitors` stand for. All outlive the method.
-  ActingTrial(const models::Network& network, const models::State& base, const AdditionFlow& flow, const Monitors& monitors)
+  ActingTrial(const models::Network& network, const models::State& base, const AdditionFlow& flow,
+              const Monitors& monitors)
       : network_(network), base_(base), flow_(flow), monitors_(monitors) {}
   bool run(std::span<const InjectionBranch> addition, TrialScratch& scratch, std::span<double> margin) const override;
 

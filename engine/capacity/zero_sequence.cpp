@@ -30,7 +30,8 @@ bool has_zero_sequence_path(const models::ComplexMatrix& z) {
   return std::abs(z0) <= zero_sequence_ratio * std::abs(z1);
 }
 
-std::vector<char> zero_sequence_paths(const models::Network& network, const models::OperatingPoint& point, int threads) {
+std::vector<char> zero_sequence_paths(const models::Network& network, const models::OperatingPoint& point,
+                                      int threads) {
   const std::size_t buses = network->buses.size();
   if (network.balanced()) return std::vector<char>(buses, 1);
   models::OperatingPoint unloaded = point;

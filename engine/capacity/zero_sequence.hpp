@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Is there a low-impedance path for zero sequence at a bus? Decides how an addition is connected when nobody says.
 //
-// From the driving-point impedances Z_pq of the linear grid (sources shorted, loads left out) between the phases of a bus,
+// From the driving-point impedances Z_pq of the linear grid (sources shorted, loads left out) between the phases of a
+// bus,
 //   Z0 = Σ Z_pq / n,   Z1 = Σ α^(p-q) Z_pq / n,   n = 3 phases: α = exp(j 2π/3);  n = 2: α = -1,
 // there is none where |Z0| > 100 |Z1|: delta secondaries, isolated or arc-suppressed grids.
 #pragma once

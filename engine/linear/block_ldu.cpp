@@ -110,7 +110,8 @@ BlockLayout block_layout(const Elimination& elimination, std::span<const std::in
   layout.below.assign(elimination.row.size() + 1, 0);
   for (std::int32_t c = 0; c < n; ++c)
     for (std::int32_t b = elimination.offset[c]; b < elimination.offset[c + 1]; ++b)
-      layout.below[b + 1] = layout.below[b] + static_cast<std::int64_t>(layout.width(c)) * layout.width(elimination.row[b]);
+      layout.below[b + 1] =
+          layout.below[b] + static_cast<std::int64_t>(layout.width(c)) * layout.width(elimination.row[b]);
   return layout;
 }
 
@@ -263,7 +264,8 @@ void BlockLdu<T>::solve(const BlockLayout& layout, std::int32_t from, std::span<
 }
 
 template <class T>
-void BlockLdu<T>::back_substitute(const BlockLayout& layout, std::int32_t begin, std::int32_t from, std::span<T> x) const {
+void BlockLdu<T>::back_substitute(const BlockLayout& layout, std::int32_t begin, std::int32_t from,
+                                  std::span<T> x) const {
   for (std::int32_t j = from - 1; j >= begin; --j) backward(layout, j, x.data());
 }
 

@@ -10,7 +10,8 @@
 //
 // There is no pivoting between blocks; growth is watched instead (smallest_pivot), and the caller falls back.
 // Blocks below the diagonal of column j lie one after another, each by rows with width(j) columns; the upper part is
-// stored transposed in the same places, so both solves run through memory alike. Symmetric: the upper part is the lower.
+// stored transposed in the same places, so both solves run through memory alike. Symmetric: the upper part is the
+// lower.
 #pragma once
 
 #include <span>

@@ -37,7 +37,8 @@ class EliminationGraph {
     const auto& clique = adjacent_[v];
     for (const std::int32_t u : clique) {
       merged_.clear();
-      std::set_union(adjacent_[u].begin(), adjacent_[u].end(), clique.begin(), clique.end(), std::back_inserter(merged_));
+      std::set_union(adjacent_[u].begin(), adjacent_[u].end(), clique.begin(), clique.end(),
+                     std::back_inserter(merged_));
       std::erase_if(merged_, [&](std::int32_t w) { return w == u || w == v; });
       adjacent_[u].assign(merged_.begin(), merged_.end());
     }
@@ -45,7 +46,8 @@ class EliminationGraph {
   }
 
  private:
-  std::vector<std::vector<std::int32_t>> adjacent_;  // sorted, without eliminated panels; of an eliminated one: its column
+  std::vector<std::vector<std::int32_t>>
+      adjacent_;  // sorted, without eliminated panels; of an eliminated one: its column
   std::vector<char> eliminated_;
   std::vector<std::int32_t> merged_;
 };
@@ -124,11 +126,14 @@ Elimination constrained_minimum_degree(const PanelGraph& graph, std::span<const 
   EliminationGraph elimination(graph);
   std::vector<std::int32_t> order;
   order.reserve(n);
-  eliminate_class(elimination, [&](std::int32_t p) { return classes[p] == PanelClass::static_; }, true, order, n);
+  eliminate_class(
+      elimination, [&](std::int32_t p) { return classes[p] == PanelClass::static_; }, true, order, n);
   const auto first_wanted = static_cast<std::int32_t>(order.size());
-  eliminate_class(elimination, [&](std::int32_t p) { return classes[p] == PanelClass::wanted; }, true, order, n);
+  eliminate_class(
+      elimination, [&](std::int32_t p) { return classes[p] == PanelClass::wanted; }, true, order, n);
   const auto first_active = static_cast<std::int32_t>(order.size());
-  eliminate_class(elimination, [](std::int32_t) { return true; }, false, order, n);
+  eliminate_class(
+      elimination, [](std::int32_t) { return true; }, false, order, n);
 
   const auto parent = elimination_tree(elimination, order);
   std::vector<std::int32_t> sequence;

@@ -12,8 +12,8 @@ namespace headroom::engine {
 
 namespace {
 
-// The exception of the smallest index. Every index below one that was handed out was handed out too, and runs to its end,
-// so which exception this is does not depend on timing.
+// The exception of the smallest index. Every index below one that was handed out was handed out too, and runs to its
+// end, so which exception this is does not depend on timing.
 class FirstFailure {
  public:
   bool any() const { return failed_.load(std::memory_order_relaxed); }
@@ -43,7 +43,8 @@ std::size_t worker_count(int threads, std::size_t count) {
   return std::clamp<std::size_t>(count, 1, wanted);
 }
 
-void parallel_for(std::size_t count, int threads, const std::function<void(std::size_t worker, std::size_t index)>& body) {
+void parallel_for(std::size_t count, int threads,
+                  const std::function<void(std::size_t worker, std::size_t index)>& body) {
   const std::size_t workers = worker_count(threads, count);
   if (workers == 1) {
     for (std::size_t i = 0; i < count; ++i) body(0, i);
@@ -51,7 +52,7 @@ void parallel_for(std::size_t count, int threads, const std::function<void(std::
   }
   std::atomic<std::size_t> next{0};
   FirstFailure failure;
-#pragma omp parallel num_threads(static_cast<int>(workers))
+#pragma omp parallel num_threads(static_cast <int>(workers))
   {
     const auto worker = static_cast<std::size_t>(omp_get_thread_num());
     while (!failure.any()) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/planning/assessment.hpp"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fmt/core.h>
 #include <set>
 
 #include "engine/quality/earthing.hpp"
@@ -19,19 +19,22 @@ namespace {
 
 constexpr double worsening_voltage = 1e-3;
 constexpr double worsening_loading = 0.01;
-constexpr double still_voltage = 1e-5, moved_voltage = 1e-3;   // a bus moved by less than the first is left out, by less
-constexpr double still_loading = 1e-5, moved_loading = 1e-3;   // than the second counts only when it fails
+constexpr double still_voltage = 1e-5, moved_voltage = 1e-3;  // a bus moved by less than the first is left out, by less
+constexpr double still_loading = 1e-5, moved_loading = 1e-3;  // than the second counts only when it fails
 constexpr double main_transformer_from_v = 30e3;
 
 enum LoadingRule : int { line_rule, transformer_rule, main_transformer_rule };
 constexpr std::array<const char*, 3> loading_rules{"line_loading", "transformer_loading", "main_transformer_loading"};
 
 const models::Sourced& loading_limit(const models::RuleSet& rules, int rule) {
-  return rule == line_rule ? rules.line_loading : rule == transformer_rule ? rules.transformer_loading : rules.main_transformer_loading;
+  return rule == line_rule          ? rules.line_loading
+         : rule == transformer_rule ? rules.transformer_loading
+                                    : rules.main_transformer_loading;
 }
 
 std::string origin_of(const models::Sourced& limit) {
-  return fmt::format("{}, {}", limit.source.empty() ? "planning default" : limit.source, limit.verified ? "verified" : "unverified");
+  return fmt::format("{}, {}", limit.source.empty() ? "planning default" : limit.source,
+                     limit.verified ? "verified" : "unverified");
 }
 
 std::string percent(double fraction) { return fmt::format("{:.2f} %", fraction * 100.0); }
@@ -52,7 +55,8 @@ Complex element_power(const Primitive& primitive, std::span<const Complex> volta
 }
 
 // Largest current of the phase conductors, at either end.
-double largest_current_a(const Primitive& primitive, const std::vector<int>& conductors, std::span<const Complex> voltage_v) {
+double largest_current_a(const Primitive& primitive, const std::vector<int>& conductors,
+                         std::span<const Complex> voltage_v) {
   double largest = 0.0;
   for (std::size_t i = 0; i < primitive.node.size(); ++i) {
     const int number = conductors[i % conductors.size()];
@@ -73,8 +77,8 @@ bool Assessment::fails(std::string_view rule) const {
   });
 }
 
-LoadingWatch::LoadingWatch(const models::Network& network, const models::OperatingPoint& point, std::span<const char> supplied,
-                           std::span<const BusBand> bands) {
+LoadingWatch::LoadingWatch(const models::Network& network, const models::OperatingPoint& point,
+                           std::span<const char> supplied, std::span<const BusBand> bands) {
   MonitorOptions options;
   options.voltage = false;
   const auto earthed = network.balanced() ? std::vector<char>(network->buses.size(), 1) : earthed_buses(network);
@@ -100,12 +104,16 @@ double series_losses_w(const models::Network& network, const models::State& stat
   double losses = 0.0;
   const auto& point = state.point;
   for (std::size_t l = 0; l < network->lines.size(); ++l)
-    if (point.line_in_service[l]) losses += element_power(line_admittance(network, network->lines[l]), state.voltage_v).real();
+    if (point.line_in_service[l])
+      losses += element_power(line_admittance(network, network->lines[l]), state.voltage_v).real();
   for (std::size_t t = 0; t < network->transformers.size(); ++t)
     if (point.transformer_in_service[t])
-      losses += element_power(transformer_admittance(network, network->transformers[t], point.tap_pu[t]), state.voltage_v).real();
+      losses +=
+          element_power(transformer_admittance(network, network->transformers[t], point.tap_pu[t]), state.voltage_v)
+              .real();
   for (std::size_t s = 0; s < network->switches.size(); ++s)
-    if (point.switch_closed[s]) losses += element_power(switch_admittance(network, network->switches[s]), state.voltage_v).real();
+    if (point.switch_closed[s])
+      losses += element_power(switch_admittance(network, network->switches[s]), state.voltage_v).real();
   return losses;
 }
 
@@ -124,10 +132,10 @@ struct Assessor::Verdicts {
 // The worst of many values against their effective bounds, and the ones broken before and not worsened.
 struct Assessor::Tally {
   struct Place {
-    std::size_t watch = 0;        // voltages
+    std::size_t watch = 0;  // voltages
     std::string element;
     double before = 0.0, value = 0.0, bound = 0.0, distance = 1e9;
-    bool matters = true;          // false: hardly moved, it takes part only when it fails
+    bool matters = true;  // false: hardly moved, it takes part only when it fails
   };
   Place worst, existing;
   std::size_t moved = 0, existing_count = 0;
@@ -224,9 +232,10 @@ void Assessor::judge_supply(const models::State& state, Verdicts& out) const {
   check.value = static_cast<double>(lost);
   check.bound = 0.0;
   check.verdict = solved && lost == 0 ? Verdict::pass : Verdict::fail;
-  check.reason = !solved ? "the load flow with the applicant has no solution: more than the grid can carry at any voltage"
-                 : lost  ? fmt::format("{} buses lose their supply", lost)
-                         : fmt::format("solved in {} iterations", state.iterations);
+  check.reason = !solved
+                     ? "the load flow with the applicant has no solution: more than the grid can carry at any voltage"
+                 : lost ? fmt::format("{} buses lose their supply", lost)
+                        : fmt::format("solved in {} iterations", state.iterations);
   out.result.solved = check.verdict == Verdict::pass;
   out.book(std::move(check), out.result.solved ? 1e9 : -1.0);
 }
@@ -251,8 +260,9 @@ void Assessor::judge_applicant(const models::State& state, const PlanSetup& setu
   check.bound = below < above ? watch.lower : watch.upper;
   check.clause = watch.clause;
   check.verdict = distance < 0.0 ? Verdict::fail : watch.sum_rule ? Verdict::indeterminate : Verdict::pass;
-  check.reason = fmt::format("{} at the applicant, band {} to {}{}", percent(check.value), percent(watch.lower), percent(watch.upper),
-                             watch.sum_rule ? "; the rule needs both extremes, one state can only show a violation" : "");
+  check.reason = fmt::format(
+      "{} at the applicant, band {} to {}{}", percent(check.value), percent(watch.lower), percent(watch.upper),
+      watch.sum_rule ? "; the rule needs both extremes, one state can only show a violation" : "");
   out.result.deviation_after = out.result.worst_deviation_after = range.farthest();
   out.book(std::move(check), distance);
 }
@@ -298,8 +308,9 @@ void Assessor::report_voltages(const Tally& tally, Verdicts& out) const {
   check.bound = tally.worst.bound;
   check.clause = watch.clause;
   check.verdict = tally.worst.distance < 0.0 ? Verdict::fail : Verdict::pass;
-  check.reason = fmt::format("{} before, {} after, band {} to {}; {} buses and customers move by 0.1 % or more", percent(tally.worst.before),
-                             percent(tally.worst.value), percent(watch.lower), percent(watch.upper), tally.moved);
+  check.reason = fmt::format("{} before, {} after, band {} to {}; {} buses and customers move by 0.1 % or more",
+                             percent(tally.worst.before), percent(tally.worst.value), percent(watch.lower),
+                             percent(watch.upper), tally.moved);
   out.book(std::move(check), tally.worst.distance);
 }
 
@@ -314,8 +325,8 @@ void Assessor::report_existing(const Tally& tally, const std::string& of_rule, V
   noted.verdict = Verdict::fail;
   noted.mandatory = false;
   noted.clause = of_rule;
-  noted.reason = fmt::format("{} broken before and not worsened; the farthest {} before, {} after", tally.existing_count,
-                             percent(tally.existing.before), percent(tally.existing.value));
+  noted.reason = fmt::format("{} broken before and not worsened; the farthest {} before, {} after",
+                             tally.existing_count, percent(tally.existing.before), percent(tally.existing.value));
   out.note(std::move(noted));
 }
 
@@ -340,7 +351,9 @@ void Assessor::judge_loadings(const models::State& state, const PlanSetup& setup
     const double moved = std::abs(after[e] - element.before);
     if (!on_path && moved < still_loading) continue;
     const double distance = effective_upper(element.bound, element.before, worsening_loading) - after[e];
-    tally[element.rule].take({0, name, element.before, after[e], element.bound, distance, on_path || moved >= moved_loading}, after[e] - element.bound);
+    tally[element.rule].take(
+        {0, name, element.before, after[e], element.bound, distance, on_path || moved >= moved_loading},
+        after[e] - element.bound);
   }
   for (std::size_t rule = 0; rule < tally.size(); ++rule) report_loadings(tally[rule], static_cast<int>(rule), out);
 }
@@ -360,7 +373,8 @@ void Assessor::report_loadings(const Tally& tally, int rule, Verdicts& out) cons
   check.value = tally.worst.value;
   check.bound = tally.worst.bound;
   check.verdict = tally.worst.distance < 0.0 ? Verdict::fail : Verdict::pass;
-  check.reason = fmt::format("{} before, {} after, limit {}", percent(tally.worst.before), percent(tally.worst.value), percent(tally.worst.bound));
+  check.reason = fmt::format("{} before, {} after, limit {}", percent(tally.worst.before), percent(tally.worst.value),
+                             percent(tally.worst.bound));
   out.book(std::move(check), tally.worst.distance);
 }
 
@@ -375,9 +389,11 @@ void Assessor::judge_new_line(const models::State& state, const PlanSetup& setup
   check.unit = "fraction";
   check.clause = origin_of(case_.rules.line_loading);
   check.bound = case_.rules.line_loading.value;
-  check.value = largest_current_a(line_admittance(grid_.network, line), line.from.nodes, state.voltage_v) / line.rated_current_a.value;
+  check.value = largest_current_a(line_admittance(grid_.network, line), line.from.nodes, state.voltage_v) /
+                line.rated_current_a.value;
   check.verdict = check.value <= *check.bound ? Verdict::pass : Verdict::fail;
-  check.reason = fmt::format("{:.0f} m of {}, {} of {:.0f} A", line.length_m, line.type, percent(check.value), line.rated_current_a.value);
+  check.reason = fmt::format("{:.0f} m of {}, {} of {:.0f} A", line.length_m, line.type, percent(check.value),
+                             line.rated_current_a.value);
   const double distance = *check.bound - check.value;
   out.book(std::move(check), distance);
 }

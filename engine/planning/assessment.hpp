@@ -26,14 +26,14 @@ struct Assessment {
   // main_transformer_loading; existing_violation where a limit was broken before and is not worsened.
   std::vector<models::PlanCheck> checks;
   bool solved = true;
-  double margin = 0.0;   // smallest (effective bound - value) of the mandatory limits, fractions; < 0: one fails
+  double margin = 0.0;  // smallest (effective bound - value) of the mandatory limits, fractions; < 0: one fails
   double deviation_before = 0.0, deviation_after = 0.0;  // at the connection point, at the applicant
   double worst_deviation_after = 0.0;                    // of the applicant and of its voltage's buses on the feeder
   double loading_before = 0.0, loading_after = 0.0;      // highest on the upstream path
   double losses_change_w = 0.0;
 
   bool passes() const { return solved && margin >= 0.0; }
-  bool fails(std::string_view rule) const;   // a mandatory check of that rule fails
+  bool fails(std::string_view rule) const;  // a mandatory check of that rule fails
 };
 
 // Loadings of all rated lines, switches, reactors and transformers in one operating point, by element name.
@@ -41,7 +41,7 @@ class LoadingWatch {
  public:
   LoadingWatch(const models::Network& network, const models::OperatingPoint& point, std::span<const char> supplied,
                std::span<const BusBand> bands);
-  const std::vector<std::string>& names() const { return names_; }             // [element] "line.L1"
+  const std::vector<std::string>& names() const { return names_; }                  // [element] "line.L1"
   std::vector<double> fractions(std::span<const models::Complex> voltage_v) const;  // [element] of the rating
 
  private:
@@ -64,14 +64,14 @@ class Assessor {
   double room_below(std::size_t candidate) const;
 
   struct Loading {
-    double value = 0.0, bound = 0.0;   // fractions of the rating: of the base, and the planning limit
+    double value = 0.0, bound = 0.0;  // fractions of the rating: of the base, and the planning limit
   };
   std::optional<Loading> loading_before(const std::string& element) const;  // nothing where it has no rating
 
  private:
   struct Element {
     double before = 0.0, bound = 1.0;
-    int rule = 0;                        // position in the list of loading rules
+    int rule = 0;  // position in the list of loading rules
   };
   struct Verdicts;
   struct Tally;
@@ -90,10 +90,10 @@ class Assessor {
   const PlanCase& case_;
   const PlanGrid& grid_;
   WatchedVoltages voltages_;
-  std::vector<std::size_t> others_;               // watches of supplied buses and customers that were there before
-  std::vector<VoltageSpread> before_;            // [watch]
-  std::vector<BusBand> bands_;                    // [bus]
-  std::unique_ptr<LoadingWatch> loadings_;        // of the base point
+  std::vector<std::size_t> others_;         // watches of supplied buses and customers that were there before
+  std::vector<VoltageSpread> before_;       // [watch]
+  std::vector<BusBand> bands_;              // [bus]
+  std::unique_ptr<LoadingWatch> loadings_;  // of the base point
   std::unordered_map<std::string, Element> element_;
   std::unordered_map<std::string, char> new_line_;  // names of the lines that candidates bring
   double losses_before_w_ = 0.0;

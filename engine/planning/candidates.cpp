@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/planning/candidates.hpp"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/core.h>
 #include <map>
 #include <set>
 
@@ -46,8 +46,13 @@ std::vector<Candidate> eligible(const models::Network& network, const models::To
     const auto way = way_to_connect(buses[b], kinds_known);
     if (!nominal_v || !way || !topology.supplied[b] || !buses[b].position) continue;
     const models::BusId bus(b);
-    found.push_back({bus, *way, *nominal_v, feeder_of(network, topology, bus), topology.substation[b],
-                     distance_m(plane.to_metres(*buses[b].position), place_m), {}});
+    found.push_back({bus,
+                     *way,
+                     *nominal_v,
+                     feeder_of(network, topology, bus),
+                     topology.substation[b],
+                     distance_m(plane.to_metres(*buses[b].position), place_m),
+                     {}});
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.straight_m < b.straight_m; });
@@ -70,9 +75,8 @@ std::vector<Candidate> shortlist(std::vector<Candidate> nearest_first, double ra
   std::map<std::string, int> taken;
   std::vector<Candidate> chosen;
   for (auto& candidate : nearest_first) {
-    const double limit = candidate.way == ConnectionWay::substation_bay
-                             ? std::max(radius_m, options.new_feeder_radius_m)
-                             : radius_m;
+    const double limit =
+        candidate.way == ConnectionWay::substation_bay ? std::max(radius_m, options.new_feeder_radius_m) : radius_m;
     if (candidate.straight_m > limit || taken[candidate.feeder] >= share) continue;
     if (static_cast<int>(chosen.size()) >= options.most_candidates) break;
     ++taken[candidate.feeder];

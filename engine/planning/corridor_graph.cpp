@@ -32,7 +32,7 @@ using Edge = boost::graph_traits<Graph>::edge_descriptor;
 
 struct Foot {
   std::size_t corridor = 0;
-  double along = 0.0;       // 0 at `from`, 1 at `to`
+  double along = 0.0;  // 0 at `from`, 1 at `to`
   Position at;
   double distance_m = std::numeric_limits<double>::infinity();
 };
@@ -60,7 +60,7 @@ std::optional<Foot> nearest_foot(std::span<const models::Corridor> corridors, Po
 
 struct CorridorGraph {
   Graph graph;
-  std::vector<Position> position;                       // [vertex]
+  std::vector<Position> position;  // [vertex]
   std::map<std::pair<long long, long long>, Vertex> joint;
 
   Vertex add(Position at) {
@@ -158,8 +158,9 @@ std::vector<Route> shortest_routes(std::span<const models::Corridor> corridors, 
   const auto attached = build(net, corridors, points, feet);
   std::vector<std::optional<Edge>> arrival(boost::num_vertices(net.graph));
   if (attached[0])
-    boost::dijkstra_shortest_paths(net.graph, *attached[0],
-                                   boost::weight_map(boost::get(&Piece::length_m, net.graph)).visitor(RecordEdge(arrival)));
+    boost::dijkstra_shortest_paths(
+        net.graph, *attached[0],
+        boost::weight_map(boost::get(&Piece::length_m, net.graph)).visitor(RecordEdge(arrival)));
   std::vector<Route> routes;
   for (std::size_t d = 1; d < points.size(); ++d) {
     const bool reached = attached[0] && attached[d] && arrival[*attached[d]];

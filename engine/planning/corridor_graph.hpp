@@ -26,8 +26,8 @@ class Plane {
 double distance_m(models::Position a, models::Position b);  // REQUIRES: both in metres
 
 struct RouteOptions {
-  double detour_factor = 1.3;      // straight line to route where no corridor leads there
-  double access_limit_m = 300.0;   // a point farther than this from every corridor is not attached to one
+  double detour_factor = 1.3;     // straight line to route where no corridor leads there
+  double access_limit_m = 300.0;  // a point farther than this from every corridor is not attached to one
 };
 
 struct Route {

@@ -16,11 +16,18 @@ constexpr double pad_mounted_up_to_va = 400e3;  // larger transformers get a hou
 
 CostItem priced(std::string item, std::string unit, double quantity, const models::Sourced& cost) {
   const bool known = cost.value > 0.0;
-  return {std::move(item), std::move(unit), quantity, cost.value, quantity * cost.value,
-          known ? cost.source : "no price in the catalogue", known && cost.verified, false};
+  return {std::move(item),
+          std::move(unit),
+          quantity,
+          cost.value,
+          quantity * cost.value,
+          known ? cost.source : "no price in the catalogue",
+          known && cost.verified,
+          false};
 }
 
-void add_work(std::vector<CostItem>& items, const models::Catalogue& catalogue, std::string_view name, double quantity = 1.0) {
+void add_work(std::vector<CostItem>& items, const models::Catalogue& catalogue, std::string_view name,
+              double quantity = 1.0) {
   const auto* work = catalogue.find_work(name);
   if (work) items.push_back(priced(work->title.empty() ? work->name : work->title, work->unit, quantity, work->cost));
   else items.push_back(priced(std::string(name), "each", quantity, {}));
@@ -34,15 +41,17 @@ std::string_view bay_work(double nominal_v) {
 
 void add_line(std::vector<CostItem>& items, const models::Catalogue& catalogue, const ConnectionWorks& works) {
   const double weighted_km = works.route->cost_length_m / 1000.0;
-  items.push_back(priced(fmt::format("line {}, {:.0f} m of route, weighted by corridor", works.line->name, works.route->length_m),
-                         "km", weighted_km, works.line->cost_per_km));
+  items.push_back(
+      priced(fmt::format("line {}, {:.0f} m of route, weighted by corridor", works.line->name, works.route->length_m),
+             "km", weighted_km, works.line->cost_per_km));
   if (works.line->kind != models::LineKind::cable) return;
   if (works.route->dug_cost_length_m > 0.0)
     add_work(items, catalogue, "direct_burial_per_km", works.route->dug_cost_length_m / 1000.0);
   if (works.nominal_v > low_voltage_v) add_work(items, catalogue, "cable_termination");
 }
 
-void add_connection_point(std::vector<CostItem>& items, const models::Catalogue& catalogue, const ConnectionWorks& works) {
+void add_connection_point(std::vector<CostItem>& items, const models::Catalogue& catalogue,
+                          const ConnectionWorks& works) {
   switch (works.way) {
     case ConnectionWay::substation_bay: add_work(items, catalogue, bay_work(works.nominal_v)); break;
     case ConnectionWay::ring_main_unit_bay: add_work(items, catalogue, "bay_ring_main_unit"); break;

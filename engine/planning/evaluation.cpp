@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/planning/evaluation.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <fmt/core.h>
 #include <fmt/ranges.h>
+#include <algorithm>
+#include <cmath>
 
 #include "engine/planning/cost.hpp"
 #include "engine/planning/rule_checks.hpp"
@@ -18,18 +18,21 @@ using models::Verdict;
 
 namespace {
 
-const char* const load_flow_rules[] = {"load_flow",        "voltage_deviation", "voltage_deviation_feeder", "new_line_loading",
-                                       "line_loading",     "transformer_loading", "main_transformer_loading"};
+const char* const load_flow_rules[] = {
+    "load_flow",    "voltage_deviation",   "voltage_deviation_feeder", "new_line_loading",
+    "line_loading", "transformer_loading", "main_transformer_loading"};
 
 bool is_refused(const std::vector<PlanCheck>& checks) {
-  return std::any_of(checks.begin(), checks.end(), [](const auto& check) { return check.mandatory && check.verdict == Verdict::fail; });
+  return std::any_of(checks.begin(), checks.end(),
+                     [](const auto& check) { return check.mandatory && check.verdict == Verdict::fail; });
 }
 
 // Only the new line is too thin: everything that is not the applicant's own voltage or line holds.
 bool thicker_line_may_help(const Assessment& a) {
   if (!a.fails("voltage_deviation") && !a.fails("new_line_loading")) return false;
   return std::all_of(a.checks.begin(), a.checks.end(), [](const auto& check) {
-    return !check.mandatory || check.verdict != Verdict::fail || check.rule == "voltage_deviation" || check.rule == "new_line_loading";
+    return !check.mandatory || check.verdict != Verdict::fail || check.rule == "voltage_deviation" ||
+           check.rule == "new_line_loading";
   });
 }
 
@@ -53,7 +56,8 @@ void assume_fine(SupplyPlan& plan) {
   }
 }
 
-// The first line whose approximate drop keeps the applicant inside the band, judged from the voltage at the connection point.
+// The first line whose approximate drop keeps the applicant inside the band, judged from the voltage at the connection
+// point.
 std::size_t first_line(const EvaluationContext& context, std::size_t candidate) {
   const auto& offered = context.line_types[candidate];
   if (!context.assessor) return 0;
@@ -88,14 +92,16 @@ Solved solve_candidate(const EvaluationContext& context, std::size_t candidate, 
       break;
   }
   if (solved.assessment.passes() || !with_remedies) return solved;
-  auto remedies = find_remedies(c, *context.assessor, *context.solver, context.candidates[candidate], setup, solved.assessment);
+  auto remedies =
+      find_remedies(c, *context.assessor, *context.solver, context.candidates[candidate], setup, solved.assessment);
   solved.remedies = std::move(remedies.found);
   solved.staged_w = remedies.staged_w;
   solved.load_flows += remedies.load_flows;
   return solved;
 }
 
-models::PlanConnection make_connection(const EvaluationContext& context, std::size_t candidate, const models::LineType* line) {
+models::PlanConnection make_connection(const EvaluationContext& context, std::size_t candidate,
+                                       const models::LineType* line) {
   const auto& c = context.plan_case;
   const auto& from = context.candidates[candidate];
   models::PlanConnection connection;
@@ -119,7 +125,8 @@ models::PlanConnection make_connection(const EvaluationContext& context, std::si
   return connection;
 }
 
-void add_costs(SupplyPlan& plan, const EvaluationContext& context, std::size_t candidate, const models::LineType* line) {
+void add_costs(SupplyPlan& plan, const EvaluationContext& context, std::size_t candidate,
+               const models::LineType* line) {
   const auto& c = context.plan_case;
   const auto& from = context.candidates[candidate];
   auto items = connection_costs(c.catalogue, {from.way, line, &from.route, from.nominal_v, c.application.phases});
@@ -190,7 +197,8 @@ Evaluated evaluate_candidate(const EvaluationContext& context, std::size_t candi
   const bool needs_line = from.way != ConnectionWay::existing_point;
   const bool can_solve = !needs_line || !offered.empty();
   Solved solved;
-  if (context.grid && can_solve) solved = solve_candidate(context, candidate, c.options.find_remedies && !is_refused(plan.checks));
+  if (context.grid && can_solve)
+    solved = solve_candidate(context, candidate, c.options.find_remedies && !is_refused(plan.checks));
   const models::LineType* line = offered.empty() ? nullptr : offered[solved.line];
   if (needs_line) plan.checks.push_back(conductor_check(c, line_demand(c, from), line));
   if (context.grid && can_solve) take_assessment(plan, solved.assessment);

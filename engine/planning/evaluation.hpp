@@ -11,7 +11,7 @@
 namespace headroom::engine {
 
 struct Evaluated {
-  models::SupplyPlan plan;       // one connection; sources are not judged here
+  models::SupplyPlan plan;  // one connection; sources are not judged here
   int load_flows = 0;
 };
 

@@ -77,7 +77,8 @@ IndependenceResult compare_traces(const UpstreamTrace& a, const UpstreamTrace& b
 }
 
 Independence required_independence(std::string_view words) {
-  for (const auto level : {Independence::feeder, Independence::bus_section, Independence::transformer, Independence::substation})
+  for (const auto level :
+       {Independence::feeder, Independence::bus_section, Independence::transformer, Independence::substation})
     if (words == to_text(level)) return level;
   return Independence::none;
 }

@@ -13,10 +13,10 @@ namespace headroom::engine {
 // What feeds a connection point, from the point upwards.
 struct UpstreamTrace {
   models::BusId bus;
-  std::vector<std::string> elements;   // nearest first: "line.L1", "transformer.T2", then the source "source.GRID"
-  std::string feeder;                  // a name of its own for a new feeder
-  std::string bus_section;             // the busbar that the feeder leaves from
-  std::string transformer;             // the transformer that feeds this busbar, "" where none does
+  std::vector<std::string> elements;  // nearest first: "line.L1", "transformer.T2", then the source "source.GRID"
+  std::string feeder;                 // a name of its own for a new feeder
+  std::string bus_section;            // the busbar that the feeder leaves from
+  std::string transformer;            // the transformer that feeds this busbar, "" where none does
   std::string substation;
 };
 
@@ -31,7 +31,7 @@ std::string_view to_text(Independence level);
 
 struct IndependenceResult {
   Independence level = Independence::none;
-  std::string deepest_common;          // the shared element nearest to the applicant; empty: nothing is shared
+  std::string deepest_common;  // the shared element nearest to the applicant; empty: nothing is shared
 };
 
 IndependenceResult compare_traces(const UpstreamTrace& a, const UpstreamTrace& b);

@@ -52,8 +52,10 @@ models::Line make_line(const models::NetworkData& data, const models::LineType& 
   const Complex y0{0.0, omega * type.c0_nf_per_km.value * 1e-9 * km};
   models::Line line;
   const bool balanced = data.representation == models::Representation::balanced;
-  line.impedance_ohm = balanced ? phase_matrix(z1, z1, 1, false, {}) : phase_matrix(z1, z0, phases.size(), with_neutral, zn);
-  line.admittance_s = balanced ? phase_matrix(y1, y1, 1, false, {}) : phase_matrix(y1, y0, phases.size(), with_neutral, {});
+  line.impedance_ohm =
+      balanced ? phase_matrix(z1, z1, 1, false, {}) : phase_matrix(z1, z0, phases.size(), with_neutral, zn);
+  line.admittance_s =
+      balanced ? phase_matrix(y1, y1, 1, false, {}) : phase_matrix(y1, y0, phases.size(), with_neutral, {});
   line.length_m = length_m;
   line.kind = type.kind;
   line.type = type.name;
@@ -79,8 +81,8 @@ models::Load make_load(const models::NetworkData& data, models::BusId bus, const
   return load;
 }
 
-models::BusId add_bus(models::NetworkData& data, const NewSupplyRequest& request, const models::Application& application,
-                      const std::vector<int>& nodes) {
+models::BusId add_bus(models::NetworkData& data, const NewSupplyRequest& request,
+                      const models::Application& application, const std::vector<int>& nodes) {
   const auto& at = data.buses[request.at.index()];
   models::Bus bus;
   bus.name = bus.source_name = request.name;
@@ -121,7 +123,8 @@ bool has_phases(const models::NetworkData& data, models::BusId bus, int phases) 
   return has_node(at, 1) && has_node(at, 2) && has_node(at, 3);
 }
 
-NewSupply add_new_line(models::NetworkData& data, const models::Application& application, const NewSupplyRequest& request) {
+NewSupply add_new_line(models::NetworkData& data, const models::Application& application,
+                       const NewSupplyRequest& request) {
   const auto phases = phase_nodes(data, application.phases, request.phase);
   const bool with_neutral = neutral_at(data, request.at);
   auto nodes = phases;
@@ -147,7 +150,8 @@ NewSupply add_new_supply(models::NetworkData& data, const models::Application& a
   supply.customer = models::CustomerId(data.customers.size());
   data.customers.push_back(std::move(customer));
 
-  auto load = make_load(data, supply.bus, phase_nodes(data, application.phases, request.phase), neutral_at(data, request.at), request.power_va);
+  auto load = make_load(data, supply.bus, phase_nodes(data, application.phases, request.phase),
+                        neutral_at(data, request.at), request.power_va);
   load.name = load.source_name = request.name;
   load.customer = supply.customer;
   supply.load = models::LoadId(data.loads.size());

@@ -21,12 +21,12 @@ struct PlanWeights {
 struct PlanOptions {
   // What is searched.
   std::vector<double> radii_m{200, 500, 800, 1000, 1500, 2000, 3000, 5000, 8000};
-  int least_feeders = 5;              // the radius grows until so many distinct feeders are met
+  int least_feeders = 5;  // the radius grows until so many distinct feeders are met
   int most_candidates = 60;
-  double new_feeder_radius_m = 15000; // busbars with a bay for a new feeder are looked for this far
-  double detour_factor = 1.3;         // straight line to route where no corridor is known
-  double corridor_access_m = 300.0;   // a point farther than this from every corridor is routed by estimate
-  int most_per_feeder = 2;            // ranked plans of one feeder; better ones first, the others are surplus
+  double new_feeder_radius_m = 15000;  // busbars with a bay for a new feeder are looked for this far
+  double detour_factor = 1.3;          // straight line to route where no corridor is known
+  double corridor_access_m = 300.0;    // a point farther than this from every corridor is routed by estimate
+  int most_per_feeder = 2;             // ranked plans of one feeder; better ones first, the others are surplus
   // What is asked of a plan beside the rule set.
   int feeder_users_limit = 50;          // advice, not mandatory
   double low_voltage_radius_m = 500.0;  // length of a new low-voltage line; advice, not mandatory
@@ -35,7 +35,7 @@ struct PlanOptions {
   int most_transfer_trials = 6;         // pairs of tie and switch tried for one refused candidate
   PlanWeights weights;
   // What changes only the speed.
-  int threads = 0;                      // 0: as many as the machine has; the answer does not depend on it
+  int threads = 0;  // 0: as many as the machine has; the answer does not depend on it
 };
 
 }  // namespace headroom::engine

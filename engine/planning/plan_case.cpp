@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/planning/plan_case.hpp"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fmt/core.h>
 #include <map>
 
 namespace headroom::engine {
@@ -82,10 +82,12 @@ std::string importance_word(models::Importance importance) {
 
 std::string refuse_application(const models::Network& network, const models::Application& application) {
   const double demand_w = models::calculated_demand_w(application);
-  if (!(demand_w > 0.0) || !std::isfinite(demand_w)) return fmt::format("the calculated demand is {} W; it must be > 0", demand_w);
+  if (!(demand_w > 0.0) || !std::isfinite(demand_w))
+    return fmt::format("the calculated demand is {} W; it must be > 0", demand_w);
   if (!(application.power_factor > 0.0 && application.power_factor <= 1.0))
     return fmt::format("the power factor is {}; it must be > 0 and <= 1", application.power_factor);
-  if (application.phases != 1 && application.phases != 3) return fmt::format("phases is {}; 1 or 3 are known", application.phases);
+  if (application.phases != 1 && application.phases != 3)
+    return fmt::format("phases is {}; 1 or 3 are known", application.phases);
   if (application.bus.empty()) {
     if (application.kind == models::ApplicationKind::expansion) return "an expansion names its connection point (bus)";
     if (!application.position) return "neither a position nor a bus says where supply is wanted";
@@ -93,7 +95,8 @@ std::string refuse_application(const models::Network& network, const models::App
   }
   if (network.find_bus(application.bus)) return {};
   std::string text = fmt::format("bus \"{}\" is not in the grid", application.bus);
-  for (const auto& name : network.nearest_bus_names(application.bus)) text += fmt::format("; did you mean \"{}\"", name);
+  for (const auto& name : network.nearest_bus_names(application.bus))
+    text += fmt::format("; did you mean \"{}\"", name);
   return text;
 }
 
@@ -122,7 +125,8 @@ std::vector<double> searched_voltages_v(const PlanCase& c) {
   for (const auto& row : c.allowed) voltages.push_back(row.nominal_v);
   if (const auto wish = c.application.supply_voltage_v) {
     const auto same = [&](double v) { return std::abs(v - *wish) <= 0.06 * v; };
-    if (std::any_of(voltages.begin(), voltages.end(), same)) std::erase_if(voltages, [&](double v) { return !same(v); });
+    if (std::any_of(voltages.begin(), voltages.end(), same))
+      std::erase_if(voltages, [&](double v) { return !same(v); });
   }
   return voltages;
 }
@@ -135,21 +139,25 @@ std::vector<std::pair<std::string, std::string>> plan_settings(const PlanCase& c
   return {
       {"rules", c.rules.name},
       {"catalogue", c.catalogue.name},
-      {"applicant", fmt::format("{}, {}, {}", c.application.name, c.application.customer_kind, importance_word(c.application.importance))},
+      {"applicant", fmt::format("{}, {}, {}", c.application.name, c.application.customer_kind,
+                                importance_word(c.application.importance))},
       {"demand", fmt::format("{:.0f} kW at power factor {:.2f}, transformer capacity {:.0f} kVA", c.demand_w / 1e3,
                              c.application.power_factor, c.capacity_va / 1e3)},
       {"supply voltage", voltages},
       {"sources", fmt::format("{} ({})", c.sources.sources, c.sources.clause.empty() ? "no clause" : c.sources.clause)},
       {"line loading", with_origin(c.rules.line_loading.value, c.rules.line_loading)},
       {"transformer loading", with_origin(c.rules.transformer_loading.value, c.rules.transformer_loading)},
-      {"main transformer loading", with_origin(c.rules.main_transformer_loading.value, c.rules.main_transformer_loading)},
+      {"main transformer loading",
+       with_origin(c.rules.main_transformer_loading.value, c.rules.main_transformer_loading)},
       {"controls", "taps and capacitor steps held as the state before the applicant has them"},
-      {"search", fmt::format("radius grows to {:.0f} m at most until {} feeders, {} points at most", o.radii_m.empty() ? 0.0 : o.radii_m.back(),
-                             o.least_feeders, o.most_candidates)},
-      {"score", fmt::format("{:g} x cost / {:g} + {:g} x deviation / {:g} + {:g} x loading / {:g} + {:g} x length / {:g} m",
-                            o.weights.cost, o.weights.cost_reference, o.weights.deviation, o.weights.deviation_reference,
-                            o.weights.loading, o.weights.loading_reference, o.weights.length, o.weights.length_reference_m)},
-      {"load flow", o.assume_load_flow_fine ? "not run: every load flow is assumed within limits (counter-check)" : "before and after, every candidate"},
+      {"search", fmt::format("radius grows to {:.0f} m at most until {} feeders, {} points at most",
+                             o.radii_m.empty() ? 0.0 : o.radii_m.back(), o.least_feeders, o.most_candidates)},
+      {"score",
+       fmt::format("{:g} x cost / {:g} + {:g} x deviation / {:g} + {:g} x loading / {:g} + {:g} x length / {:g} m",
+                   o.weights.cost, o.weights.cost_reference, o.weights.deviation, o.weights.deviation_reference,
+                   o.weights.loading, o.weights.loading_reference, o.weights.length, o.weights.length_reference_m)},
+      {"load flow", o.assume_load_flow_fine ? "not run: every load flow is assumed within limits (counter-check)"
+                                            : "before and after, every candidate"},
   };
 }
 

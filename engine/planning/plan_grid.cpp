@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/planning/plan_grid.hpp"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <fmt/core.h>
 
 #include "models/core/text.hpp"
 #include "models/network/builder.hpp"
@@ -22,7 +22,8 @@ models::State extended(models::State state, const models::Network& network) {
 }
 
 // Appends one variant; its line loses the charging and its load is left out of service.
-SupplyVariant add_variant(models::NetworkData& data, const models::Application& application, const NewSupplyRequest& request) {
+SupplyVariant add_variant(models::NetworkData& data, const models::Application& application,
+                          const NewSupplyRequest& request) {
   const NewSupply added = add_new_supply(data, application, request);
   SupplyVariant variant{added.at, added.bus, added.customer, added.load, {}, {}, {}};
   data.loads[added.load.index()].in_service = false;
@@ -33,7 +34,8 @@ SupplyVariant add_variant(models::NetworkData& data, const models::Application& 
   return variant;
 }
 
-void add_admittance(std::vector<InjectionBranch>& branches, std::int64_t from, std::int64_t to, Complex y_s, double rated_v) {
+void add_admittance(std::vector<InjectionBranch>& branches, std::int64_t from, std::int64_t to, Complex y_s,
+                    double rated_v) {
   if (y_s == Complex()) return;
   InjectionBranch branch;
   branch.from = from;
@@ -82,9 +84,11 @@ void settle_new_buses(PlanGrid& grid) {
 std::string free_stem(const models::NetworkData& data) {
   std::string stem = "applicant@";
   const auto taken = [&](const auto& items) {
-    return std::any_of(items.begin(), items.end(), [&](const auto& item) { return models::to_lower(item.name).starts_with(stem); });
+    return std::any_of(items.begin(), items.end(),
+                       [&](const auto& item) { return models::to_lower(item.name).starts_with(stem); });
   };
-  while (taken(data.buses) || taken(data.lines) || taken(data.loads) || taken(data.customers)) stem.back() = '-', stem += '@';
+  while (taken(data.buses) || taken(data.lines) || taken(data.loads) || taken(data.customers))
+    stem.back() = '-', stem += '@';
   return stem;
 }
 

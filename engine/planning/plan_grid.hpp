@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One grid that holds the new lines of all candidates, so that one factor serves all trials.
 //
-// A line without load and without shunt admittance carries no current: the grid with all of them has the voltages of the
-// grid without any. A trial adds, at one candidate, what makes its line real: the applicant's load at the far end and the
-// line's charging at both ends, as further branches of the load flow. What it finds is what the grid with only that supply
-// built has. Other taps and switch positions need a factor of their own, kept for all candidates that try them.
+// A line without load and without shunt admittance carries no current: the grid with all of them has the voltages of
+// the grid without any. A trial adds, at one candidate, what makes its line real: the applicant's load at the far end
+// and the line's charging at both ends, as further branches of the load flow. What it finds is what the grid with only
+// that supply built has. Other taps and switch positions need a factor of their own, kept for all candidates that try
+// them.
 #pragma once
 
 #include <future>
@@ -27,7 +28,7 @@ inline constexpr double least_line_m = 1.0;
 
 // One candidate with one of the lines that it may get.
 struct SupplyVariant {
-  models::BusId at, bus;                     // connection point; the applicant's
+  models::BusId at, bus;  // connection point; the applicant's
   models::CustomerId customer;
   models::LoadId load;
   std::optional<models::Line> line;          // with its charging; none: the applicant stays at `at`
@@ -37,9 +38,9 @@ struct SupplyVariant {
 
 struct PlanGrid {
   models::Network network;
-  models::State before;                              // without the applicant; base of every trial, controls held
-  std::vector<std::vector<SupplyVariant>> supply;    // [candidate][line], at least one
-  std::vector<int> phase;                            // [candidate] of a single-phase applicant, else 0
+  models::State before;                            // without the applicant; base of every trial, controls held
+  std::vector<std::vector<SupplyVariant>> supply;  // [candidate][line], at least one
+  std::vector<int> phase;                          // [candidate] of a single-phase applicant, else 0
 };
 
 // P + jQ of the applicant for 1 W of demand. REQUIRES: 0 < power factor <= 1.
@@ -67,7 +68,7 @@ struct SwitchChange {
 
 struct PlanSetup {
   std::size_t candidate = 0;
-  std::size_t line = 0;               // among the candidate's variants
+  std::size_t line = 0;  // among the candidate's variants
   std::vector<TapChange> taps;
   std::vector<SwitchChange> switches;
 };
@@ -75,11 +76,11 @@ struct PlanSetup {
 // The factored grids of one PlanGrid, one for each set of taps and switch positions. Thread safe.
 class PlanSolver {
  public:
-  explicit PlanSolver(const PlanGrid& grid);   // the grid must outlive the solver
+  explicit PlanSolver(const PlanGrid& grid);  // the grid must outlive the solver
 
   // The state with the applicant drawing demand_w. Deterministic, whatever was solved before.
   models::State solve(const PlanSetup& setup, double demand_w);
-  int factored() const;                        // base states solved so far
+  int factored() const;  // base states solved so far
 
  private:
   struct Prepared {
@@ -91,7 +92,8 @@ class PlanSolver {
 
   const PlanGrid& grid_;
   mutable std::mutex mutex_;
-  std::map<std::string, std::shared_future<std::shared_ptr<const Prepared>>> prepared_;  // by taps and switches in words
+  std::map<std::string, std::shared_future<std::shared_ptr<const Prepared>>>
+      prepared_;  // by taps and switches in words
 };
 
 }  // namespace headroom::engine

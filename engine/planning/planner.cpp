@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/planning/planner.hpp"
 
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 #include <optional>
 
 #include "engine/parallel/parallel_for.hpp"
@@ -21,7 +21,8 @@ using models::SupplyPlan;
 namespace {
 
 // [candidate] the lines that may be built there.
-std::vector<std::vector<const models::LineType*>> choose_lines(const PlanCase& c, const std::vector<Candidate>& candidates) {
+std::vector<std::vector<const models::LineType*>> choose_lines(const PlanCase& c,
+                                                               const std::vector<Candidate>& candidates) {
   std::vector<std::vector<const models::LineType*>> lines;
   for (const auto& candidate : candidates)
     lines.push_back(candidate.way == ConnectionWay::existing_point ? std::vector<const models::LineType*>{}
@@ -92,22 +93,25 @@ void judge_single_sources(const PlanCase& c, std::vector<SupplyPlan>& plans) {
 std::string connection_words(const PlanCase& c, const SupplyPlan& plan) {
   std::string words;
   for (const auto& connection : plan.connections)
-    words += fmt::format("{}{} (feeder {})", words.empty() ? "" : " and ", c.network.bus(connection.bus).name, connection.feeder);
+    words += fmt::format("{}{} (feeder {})", words.empty() ? "" : " and ", c.network.bus(connection.bus).name,
+                         connection.feeder);
   return words;
 }
 
 // The best plan that passes is a remedy for every refused one. REQUIRES: ranked.
 void offer_best_plan(const PlanCase& c, std::vector<SupplyPlan>& plans) {
   if (plans.empty() || plans.front().rank != 1) return;
-  const auto text = fmt::format("plan {} passes: connect at {}", plans.front().number, connection_words(c, plans.front()));
+  const auto text =
+      fmt::format("plan {} passes: connect at {}", plans.front().number, connection_words(c, plans.front()));
   for (auto& plan : plans)
     if (plan.status == PlanStatus::refused) plan.remedy += (plan.remedy.empty() ? "" : "; or ") + text;
 }
 
 }  // namespace
 
-PlanAnswer make_plans(const models::Network& network, const models::State& before, const models::Application& application,
-                      const models::Catalogue& catalogue, const models::RuleSet& rules, const PlanOptions& options) {
+PlanAnswer make_plans(const models::Network& network, const models::State& before,
+                      const models::Application& application, const models::Catalogue& catalogue,
+                      const models::RuleSet& rules, const PlanOptions& options) {
   const PlanCase c = make_case(network, before, application, catalogue, rules, options);
   PlanAnswer answer;
   answer.settings = plan_settings(c);

@@ -16,7 +16,8 @@
 namespace headroom::engine {
 
 // before: the solved state of `network` without the applicant. Times are left to the caller.
-models::PlanAnswer make_plans(const models::Network& network, const models::State& before, const models::Application& application,
-                              const models::Catalogue& catalogue, const models::RuleSet& rules, const PlanOptions& options);
+models::PlanAnswer make_plans(const models::Network& network, const models::State& before,
+                              const models::Application& application, const models::Catalogue& catalogue,
+                              const models::RuleSet& rules, const PlanOptions& options);
 
 }  // namespace headroom::engine

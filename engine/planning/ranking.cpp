@@ -61,7 +61,8 @@ void rank_plans(std::vector<SupplyPlan>& plans, const PlanWeights& weights, int 
   std::sort(plans.begin(), plans.end(), in_order);
   std::map<std::string, int> kept;
   for (auto& plan : plans)
-    if (plan.status == PlanStatus::feasible && ++kept[feeders_of(plan)] > most_per_feeder) plan.status = PlanStatus::surplus;
+    if (plan.status == PlanStatus::feasible && ++kept[feeders_of(plan)] > most_per_feeder)
+      plan.status = PlanStatus::surplus;
   std::sort(plans.begin(), plans.end(), in_order);
   int rank = 0;
   for (auto& plan : plans) {

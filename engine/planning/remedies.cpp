@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/planning/remedies.hpp"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/core.h>
 #include <map>
 
 namespace headroom::engine {
@@ -12,7 +12,7 @@ using models::Verdict;
 
 namespace {
 
-constexpr double staged_tolerance = 0.005;   // of the demand
+constexpr double staged_tolerance = 0.005;  // of the demand
 constexpr int most_predictions = 6;
 constexpr int most_tap_steps = 2;
 constexpr int most_tap_transformers = 2;
@@ -27,7 +27,8 @@ bool loading_fails(const Assessment& a) {
 
 bool too_low(const Assessment& a) {
   for (const auto& check : a.checks)
-    if (check.verdict == Verdict::fail && check.mandatory && check.rule.starts_with("voltage_deviation")) return check.value < 0.0;
+    if (check.verdict == Verdict::fail && check.mandatory && check.rule.starts_with("voltage_deviation"))
+      return check.value < 0.0;
   return true;
 }
 
@@ -52,7 +53,7 @@ std::vector<TapPlan> tap_steps(const PlanCase& c, models::TransformerId id, bool
   if (!winding) return {};
   const auto& tapped = transformer.windings[*winding];
   const double step = (tapped.tap_max_pu - tapped.tap_min_pu) / tapped.tap_steps;
-  const double direction = (*winding == 0) == raise ? -1.0 : 1.0;   // a lower ratio of the high side raises the low side
+  const double direction = (*winding == 0) == raise ? -1.0 : 1.0;  // a lower ratio of the high side raises the low side
   const double now = c.before.point.tap_pu[id.index()][*winding];
   const bool regulated = std::any_of(c.network->regulators.begin(), c.network->regulators.end(),
                                      [&](const auto& r) { return r.in_service && r.transformer == id; });
@@ -61,9 +62,10 @@ std::vector<TapPlan> tap_steps(const PlanCase& c, models::TransformerId id, bool
     const double tap = now + direction * n * step;
     if (tap < tapped.tap_min_pu - 1e-9 || tap > tapped.tap_max_pu + 1e-9) break;
     plans.push_back({{id, *winding, tap},
-                     regulated ? fmt::format("set point of the regulator of transformer.{} {} by {:.2f} %", transformer.name,
-                                             raise ? "raised" : "lowered", 100.0 * n * step)
-                               : fmt::format("tap of transformer.{} from {:.4f} to {:.4f}", transformer.name, now, tap)});
+                     regulated
+                         ? fmt::format("set point of the regulator of transformer.{} {} by {:.2f} %", transformer.name,
+                                       raise ? "raised" : "lowered", 100.0 * n * step)
+                         : fmt::format("tap of transformer.{} from {:.4f} to {:.4f}", transformer.name, now, tap)});
   }
   return plans;
 }
@@ -143,7 +145,8 @@ bool promising(const PlanCase& c, const Assessor& assessor, const Candidate& can
   for (const std::size_t b : models::upstream_path(c.topology, from_below ? tie.to : tie.from)) {
     const double through_w = c.power_behind_w[lower_end(c.topology, b).index()];
     const auto loading = assessor.loading_before(models::element_name(c.network, c.topology.branches[b]));
-    if (loading && through_w > 0.0 && loading->value * (1.0 + moved_w / through_w) > room * loading->bound) return false;
+    if (loading && through_w > 0.0 && loading->value * (1.0 + moved_w / through_w) > room * loading->bound)
+      return false;
   }
   const double through_w = c.power_behind_w[lower_end(c.topology, relieved).index()] + c.demand_w;
   for (const auto& check : failing.checks)
@@ -156,7 +159,8 @@ bool promising(const PlanCase& c, const Assessor& assessor, const Candidate& can
 
 class Search {
  public:
-  Search(const PlanCase& c, const Assessor& assessor, PlanSolver& solver, const Candidate& candidate, const PlanSetup& setup)
+  Search(const PlanCase& c, const Assessor& assessor, PlanSolver& solver, const Candidate& candidate,
+         const PlanSetup& setup)
       : c_(c), assessor_(assessor), solver_(solver), candidate_(candidate), setup_(setup) {}
 
   void taps_on_the_way(const Assessment& failing, Remedies& out) {
@@ -200,7 +204,8 @@ class Search {
     int trials = 0;
     for (const auto& transfer : possible_transfers(c_.topology, *relieved)) {
       const auto& tie = c_.topology.branches[transfer.tie];
-      if (tie.kind != models::BranchKind::sw || !promising(c_, assessor_, candidate_, transfer, *relieved, failing)) continue;
+      if (tie.kind != models::BranchKind::sw || !promising(c_, assessor_, candidate_, transfer, *relieved, failing))
+        continue;
       if (++trials > c_.options.most_transfer_trials) return;
       PlanSetup setup = setup_;
       setup.switches = {{models::SwitchId(tie.index), true},
@@ -231,7 +236,8 @@ std::vector<Transfer> possible_transfers(const models::Topology& topology, std::
   std::vector<std::pair<std::size_t, std::vector<std::size_t>>> per_tie;
   for (const std::size_t tie : topology.ties) {
     const auto& branch = topology.branches[tie];
-    const auto from_path = models::upstream_path(topology, branch.from), to_path = models::upstream_path(topology, branch.to);
+    const auto from_path = models::upstream_path(topology, branch.from),
+               to_path = models::upstream_path(topology, branch.to);
     const bool from_below = std::find(from_path.begin(), from_path.end(), failing) != from_path.end();
     const bool to_below = std::find(to_path.begin(), to_path.end(), failing) != to_path.end();
     if (from_below == to_below) continue;
@@ -254,15 +260,15 @@ std::vector<Transfer> possible_transfers(const models::Topology& topology, std::
   return transfers;
 }
 
-std::optional<double> largest_passing(const std::function<Assessment(double)>& assess, double full_w, const Assessment& full,
-                                      double tolerance_w) {
+std::optional<double> largest_passing(const std::function<Assessment(double)>& assess, double full_w,
+                                      const Assessment& full, double tolerance_w) {
   double low = 0.0, high = full_w;
   const Assessment none = assess(low);
   if (!none.passes()) return std::nullopt;
   double margin_low = none.margin;
   double margin_high = full.margin;
   bool high_solved = full.solved;
-  double aside = 0.4 * tolerance_w;   // the side of the predicted zero on which the next trial stands
+  double aside = 0.4 * tolerance_w;  // the side of the predicted zero on which the next trial stands
   for (int trial = 0; high - low > tolerance_w; ++trial) {
     // Margins are nearly straight lines: stand just beside their zero, once on either side; else halve.
     double next = 0.5 * (low + high);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/planning/rule_checks.hpp"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/core.h>
 #include <set>
 
 namespace headroom::engine {
@@ -36,8 +36,9 @@ PlanCheck supply_voltage_check(const PlanCase& c, const Candidate& candidate) {
     if (!same) continue;
     check.verdict = c.voltage_by_rule ? Verdict::pass : Verdict::indeterminate;
     check.clause = row.clause;
-    check.reason = c.voltage_by_rule ? fmt::format("{:.0f} kVA, {:.0f} kW of equipment", c.capacity_va / 1e3, c.equipment_w / 1e3)
-                                     : "the rule set has no supply voltages";
+    check.reason = c.voltage_by_rule
+                       ? fmt::format("{:.0f} kVA, {:.0f} kW of equipment", c.capacity_va / 1e3, c.equipment_w / 1e3)
+                       : "the rule set has no supply voltages";
   }
   if (check.verdict == Verdict::fail) {
     check.reason = fmt::format("{:.0f} kVA, {:.0f} kW of equipment: {:g} kV is not among {}", c.capacity_va / 1e3,
@@ -62,9 +63,7 @@ PlanCheck bays_check(const PlanCase& c, const Candidate& candidate) {
   check.bound = 1.0;
   check.value = std::max(0, spare);
   check.verdict = spare < 0 ? Verdict::indeterminate : spare >= 1 ? Verdict::pass : Verdict::fail;
-  check.reason = spare < 0    ? "no data on spare bays"
-                 : spare == 0 ? "no spare bay"
-                              : fmt::format("{} spare", spare);
+  check.reason = spare < 0 ? "no data on spare bays" : spare == 0 ? "no spare bay" : fmt::format("{} spare", spare);
   return check;
 }
 
@@ -108,7 +107,8 @@ PlanCheck power_factor_check(const PlanCase& c, const Candidate& candidate) {
   check.element = c.application.name;
   check.mandatory = false;
   check.value = c.application.power_factor;
-  const auto required = models::required_power_factor(c.rules, c.application.customer_kind, c.capacity_va, candidate.nominal_v);
+  const auto required =
+      models::required_power_factor(c.rules, c.application.customer_kind, c.capacity_va, candidate.nominal_v);
   if (!required) {
     check.verdict = Verdict::not_binding;
     check.reason = "no power factor is required of this applicant";
@@ -127,8 +127,8 @@ PlanCheck power_factor_check(const PlanCase& c, const Candidate& candidate) {
 
 PlanCheck power_quality_check(const PlanCase& c) {
   const auto& pieces = c.application.equipment;
-  const bool nonlinear =
-      c.application.nonlinear || std::any_of(pieces.begin(), pieces.end(), [](const auto& piece) { return piece.nonlinear; });
+  const bool nonlinear = c.application.nonlinear ||
+                         std::any_of(pieces.begin(), pieces.end(), [](const auto& piece) { return piece.nonlinear; });
   PlanCheck check;
   check.rule = "power_quality";
   check.element = c.application.name;
@@ -143,8 +143,8 @@ PlanCheck power_quality_check(const PlanCase& c) {
 }  // namespace
 
 std::vector<PlanCheck> connection_checks(const PlanCase& c, const Candidate& candidate) {
-  return {supply_voltage_check(c, candidate), bays_check(c, candidate), users_check(c, candidate),
-          supply_radius_check(c, candidate), power_factor_check(c, candidate), power_quality_check(c)};
+  return {supply_voltage_check(c, candidate), bays_check(c, candidate),         users_check(c, candidate),
+          supply_radius_check(c, candidate),  power_factor_check(c, candidate), power_quality_check(c)};
 }
 
 PlanCheck conductor_check(const PlanCase& c, const LineDemand& demand, const models::LineType* line) {
@@ -157,7 +157,8 @@ PlanCheck conductor_check(const PlanCase& c, const LineDemand& demand, const mod
     check.element = line->name;
     check.bound = line->rated_current_a.value * demand.loading_limit;
     check.verdict = Verdict::pass;
-    check.reason = fmt::format("{:.0f} A of {:.0f} A x {:.0f} %", check.value, line->rated_current_a.value, demand.loading_limit * 100.0);
+    check.reason = fmt::format("{:.0f} A of {:.0f} A x {:.0f} %", check.value, line->rated_current_a.value,
+                               demand.loading_limit * 100.0);
     return check;
   }
   check.element = fmt::format("catalogue {}", c.catalogue.name);
@@ -176,7 +177,8 @@ PlanCheck phases_check(const PlanCase& c, const Candidate& candidate, bool prese
   check.value = static_cast<double>(c.network.bus(candidate.bus).nodes.size());
   check.bound = c.application.phases;
   check.verdict = present ? Verdict::pass : Verdict::fail;
-  check.reason = present ? "the phases exist" : fmt::format("{} phases are needed and do not all exist here", c.application.phases);
+  check.reason = present ? "the phases exist"
+                         : fmt::format("{} phases are needed and do not all exist here", c.application.phases);
   if (!present) check.remedy = "another connection point with all phases";
   return check;
 }
@@ -220,9 +222,11 @@ PlanCheck independence_check(const PlanCase& c, std::span<const UpstreamTrace> t
   const bool passes = closest.level >= needed && static_cast<int>(substations.size()) >= c.sources.substations;
   check.verdict = passes ? Verdict::pass : Verdict::fail;
   check.element = closest.deepest_common;
-  const std::string common = closest.deepest_common.empty() ? "nothing is common" : fmt::format("the deepest common element is {}", closest.deepest_common);
-  check.reason = fmt::format("independent down to: {} (needed: {}, {} substation{}); {}", to_text(closest.level), to_text(needed),
-                             c.sources.substations, c.sources.substations == 1 ? "" : "s", common);
+  const std::string common = closest.deepest_common.empty()
+                                 ? "nothing is common"
+                                 : fmt::format("the deepest common element is {}", closest.deepest_common);
+  check.reason = fmt::format("independent down to: {} (needed: {}, {} substation{}); {}", to_text(closest.level),
+                             to_text(needed), c.sources.substations, c.sources.substations == 1 ? "" : "s", common);
   if (!passes) check.remedy = fmt::format("a second source that shares no {}", to_text(needed));
   return check;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/planning/sizing.hpp"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/core.h>
 #include <numbers>
 #include <tuple>
 
@@ -45,7 +45,8 @@ std::vector<const LineType*> lines_for(const models::Catalogue& catalogue, const
   auto offered = of_kind(catalogue, demand, false);
   if (offered.empty()) offered = of_kind(catalogue, demand, true);
   const double current_a = demand_current_a(demand);
-  std::erase_if(offered, [&](const auto* type) { return type->rated_current_a.value * demand.loading_limit < current_a; });
+  std::erase_if(offered,
+                [&](const auto* type) { return type->rated_current_a.value * demand.loading_limit < current_a; });
   std::sort(offered.begin(), offered.end(), [](const auto* a, const auto* b) {
     return std::tie(a->cost_per_km.value, a->cross_section_mm2, a->name) <
            std::tie(b->cost_per_km.value, b->cross_section_mm2, b->name);

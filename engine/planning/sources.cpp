@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/planning/sources.hpp"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/core.h>
 #include <functional>
 #include <map>
 
@@ -25,7 +25,9 @@ constexpr std::size_t most_of_a_feeder = 2;
 std::vector<std::size_t> participants(const PlanCase& c, const std::vector<SupplyPlan>& singles) {
   std::vector<std::size_t> order(singles.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  const auto key = [&](std::size_t i) { return std::pair(singles[i].status, plan_score(singles[i], c.options.weights)); };
+  const auto key = [&](std::size_t i) {
+    return std::pair(singles[i].status, plan_score(singles[i], c.options.weights));
+  };
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
   std::map<std::string, std::size_t> of_feeder;
   std::vector<std::size_t> chosen;
@@ -53,7 +55,8 @@ void add_source(SupplyPlan& plan, const SupplyPlan& single, bool standby) {
   connection.standby = standby;
   plan.connections.push_back(std::move(connection));
   for (auto check : single.checks) {
-    if (standby && check.state == "normal") check.state = fmt::format("supplied by standby at {}", single.connections.front().feeder);
+    if (standby && check.state == "normal")
+      check.state = fmt::format("supplied by standby at {}", single.connections.front().feeder);
     plan.checks.push_back(std::move(check));
   }
   plan.deviation_before = farther(plan.deviation_before, single.deviation_before);
@@ -93,8 +96,8 @@ SupplyPlan combine(const PlanCase& c, const std::vector<Candidate>& candidates, 
   return plan;
 }
 
-void visit_sets(const std::vector<std::size_t>& from, std::size_t size, std::size_t start, std::vector<std::size_t>& set,
-                const std::function<void()>& visit) {
+void visit_sets(const std::vector<std::size_t>& from, std::size_t size, std::size_t start,
+                std::vector<std::size_t>& set, const std::function<void()>& visit) {
   if (set.size() == size) return visit();
   for (std::size_t i = start; i < from.size(); ++i) {
     set.push_back(from[i]);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/planning/watched_voltage.hpp"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/core.h>
 #include <limits>
 #include <numbers>
 
@@ -19,17 +19,20 @@ namespace {
 
 constexpr int neutral_node = 4;
 
-WatchedVoltage make_watch(const models::Network& network, models::BusId bus, const std::vector<int>& phases, const BusBand& band) {
+WatchedVoltage make_watch(const models::Network& network, models::BusId bus, const std::vector<int>& phases,
+                          const BusBand& band) {
   WatchedVoltage watch;
   watch.bus = bus;
   for (const int phase : phases)
     if (watch.phases < 3) watch.node[watch.phases++] = network.node(bus, phase);
   watch.between = band.measure == VoltageMeasure::line_to_line && watch.phases > 1;
-  if (band.measure == VoltageMeasure::line_to_neutral && !network.balanced()) watch.reference = network.node(bus, neutral_node);
+  if (band.measure == VoltageMeasure::line_to_neutral && !network.balanced())
+    watch.reference = network.node(bus, neutral_node);
   watch.nominal_line_v = band.nominal_line_v;
   const bool line = band.measure == VoltageMeasure::line_to_line;
   // The one node of a balanced network carries the line voltage over √3.
-  watch.per_volt = line ? (network.balanced() ? std::numbers::sqrt3 : 1.0) / band.nominal_line_v : 1.0 / band.nominal_phase_v;
+  watch.per_volt =
+      line ? (network.balanced() ? std::numbers::sqrt3 : 1.0) / band.nominal_line_v : 1.0 / band.nominal_phase_v;
   watch.sum_rule = band.band->metric == models::BandMetric::abs_sum;
   watch.lower = watch.sum_rule ? -band.band->upper : band.band->lower;
   watch.upper = band.band->upper;
@@ -38,13 +41,14 @@ WatchedVoltage make_watch(const models::Network& network, models::BusId bus, con
 }
 
 // The limits do not bind for a customer whose power factor is too low.
-bool power_factor_releases(const models::Network& network, const models::RuleSet& rules, const models::Customer& customer,
-                           const BusBand& band) {
+bool power_factor_releases(const models::Network& network, const models::RuleSet& rules,
+                           const models::Customer& customer, const BusBand& band) {
   if (!band.band->power_factor_exception || customer.power_factor <= 0.0) return false;
   double required = customer.required_power_factor;
   if (required <= 0.0) {
     const auto nominal = models::nominal_voltage(rules, network.bus(customer.bus).base_voltage_v);
-    const auto rule = models::required_power_factor(rules, customer.kind, customer.contracted_va, nominal ? nominal->line_v : 0.0);
+    const auto rule =
+        models::required_power_factor(rules, customer.kind, customer.contracted_va, nominal ? nominal->line_v : 0.0);
     if (!rule) return false;
     required = rule->value;
   }
@@ -72,7 +76,8 @@ VoltageSpread voltage_spread(const WatchedVoltage& watch, std::span<const Comple
   const Complex reference = watch.reference < 0 ? Complex() : voltage_v[watch.reference];
   for (int i = 0; i < watch.phases; ++i) {
     if (!watch.between) take(voltage_v[watch.node[i]] - reference);
-    for (int k = i + 1; watch.between && k < watch.phases; ++k) take(voltage_v[watch.node[i]] - voltage_v[watch.node[k]]);
+    for (int k = i + 1; watch.between && k < watch.phases; ++k)
+      take(voltage_v[watch.node[i]] - voltage_v[watch.node[k]]);
   }
   return range;
 }

@@ -13,12 +13,12 @@ namespace headroom::engine {
 
 struct WatchedVoltage {
   models::BusId bus;
-  std::string element;              // "bus.NAME" or "customer.NAME"
+  std::string element;                           // "bus.NAME" or "customer.NAME"
   std::array<std::int64_t, 3> node{-1, -1, -1};  // Network nodes of its phases
   int phases = 0;
-  std::int64_t reference = -1;      // node of the neutral; -1 = ground
-  bool between = false;             // between phases
-  double per_volt = 0.0;            // 1 / nominal voltage of the measure, in a balanced network on its one node
+  std::int64_t reference = -1;  // node of the neutral; -1 = ground
+  bool between = false;         // between phases
+  double per_volt = 0.0;        // 1 / nominal voltage of the measure, in a balanced network on its one node
   double nominal_line_v = 0.0;
   double lower = 0.0, upper = 0.0;  // of the band, fractions
   bool sum_rule = false;            // the band is only the necessary part of a rule on two states

@@ -43,10 +43,10 @@ int solve_small(SmallMatrix& a, Small& b, std::size_t n) {
   return sign;
 }
 
-// d = I(v_0 + across d) for the addition alone, from the d given. Only the branch of solutions that d = 0 lies on counts:
-// there the determinant of 1 - I' across is positive.
-bool solve_own_law(std::span<const InjectionBranch> branches, const AdditionResponse& response, std::span<const Complex> v_0,
-                   Small& d) {
+// d = I(v_0 + across d) for the addition alone, from the d given. Only the branch of solutions that d = 0 lies on
+// counts: there the determinant of 1 - I' across is positive.
+bool solve_own_law(std::span<const InjectionBranch> branches, const AdditionResponse& response,
+                   std::span<const Complex> v_0, Small& d) {
   const std::size_t n = response.columns;
   SmallMatrix a;
   Small step;
@@ -83,8 +83,8 @@ bool solve_own_law(std::span<const InjectionBranch> branches, const AdditionResp
 // Models whose power is not continuous at v_min.
 bool jumps_at_v_min(models::LoadModel model) {
   using models::LoadModel;
-  return model == LoadModel::constant_power_quadratic_q || model == LoadModel::exponential || model == LoadModel::fixed_q ||
-         model == LoadModel::fixed_reactance;
+  return model == LoadModel::constant_power_quadratic_q || model == LoadModel::exponential ||
+         model == LoadModel::fixed_q || model == LoadModel::fixed_reactance;
 }
 
 bool is_below(const InjectionBranch& load, std::span<const Complex> voltage_v) {
@@ -126,7 +126,11 @@ void AdditionFlow::prepare(std::span<const InjectionBranch> branches, AdditionWo
 class AdditionFlow::Sweeps {
  public:
   Sweeps(const LoadFlow& flow, std::span<const InjectionBranch> branches, AdditionWorkspace& workspace)
-      : flow_(flow), p_(flow.problem_), branches_(branches), response_(workspace.response), inner_(workspace.load_flow) {
+      : flow_(flow),
+        p_(flow.problem_),
+        branches_(branches),
+        response_(workspace.response),
+        inner_(workspace.load_flow) {
     flow_.extra_path(branches, inner_);
   }
 
@@ -158,7 +162,8 @@ class AdditionFlow::Sweeps {
 
  private:
   void clear(std::int32_t column) {
-    std::fill(inner_.x.begin() + p_.real_layout.first[column], inner_.x.begin() + p_.real_layout.first[column + 1], 0.0);
+    std::fill(inner_.x.begin() + p_.real_layout.first[column], inner_.x.begin() + p_.real_layout.first[column + 1],
+              0.0);
   }
 
   // y in the active columns and at the addition.
@@ -194,7 +199,8 @@ class AdditionFlow::Sweeps {
 
   double take_active() {
     double step = 0.0;
-    for (auto k = static_cast<std::size_t>(p_.real_layout.first[p_.elimination.first_active] / 2); k < p_.node.size(); ++k) {
+    for (auto k = static_cast<std::size_t>(p_.real_layout.first[p_.elimination.first_active] / 2); k < p_.node.size();
+         ++k) {
       auto& v = inner_.voltage_v[static_cast<std::size_t>(p_.node[k])];
       const Complex next = voltage_at(k);
       step = std::max(step, std::norm(next - v) * flow_.scale_[k]);
@@ -217,8 +223,8 @@ AdditionFlow::AdditionFlow(const LoadFlow& flow) : flow_(flow) {
     if (jumps_at_v_min(branches[b].model) && !is_below(branches[b], flow.base_v_)) jumping_.push_back(b);
 }
 
-// Loads that an attempt left below their v_min are first held to the law of their range; those that are still below in the
-// solution so found have no way to stay and are let go. What remains is the solution that the base state leads to.
+// Loads that an attempt left below their v_min are first held to the law of their range; those that are still below in
+// the solution so found have no way to stay and are let go. What remains is the solution that the base state leads to.
 bool AdditionFlow::settle_jumps(Sweeps& sweeps, double tolerance_pu, LoadFlowWorkspace& inner, bool found) const {
   enum class Law : std::uint8_t { own, held, let_go };
   const auto& own = flow_.problem_.branches;
@@ -246,8 +252,8 @@ bool AdditionFlow::settle_jumps(Sweeps& sweeps, double tolerance_pu, LoadFlowWor
   return false;
 }
 
-LoadFlowOutcome AdditionFlow::solve(std::span<const InjectionBranch> branches, double tolerance_pu, AdditionWorkspace& workspace,
-                                    std::span<Complex> voltage_v) const {
+LoadFlowOutcome AdditionFlow::solve(std::span<const InjectionBranch> branches, double tolerance_pu,
+                                    AdditionWorkspace& workspace, std::span<Complex> voltage_v) const {
   auto& inner = workspace.load_flow;
   inner.branches.clear();
   Sweeps sweeps(flow_, branches, workspace);
@@ -262,8 +268,8 @@ LoadFlowOutcome AdditionFlow::solve(std::span<const InjectionBranch> branches, d
   return outcome;
 }
 
-void AdditionFlow::first_order(std::span<const InjectionBranch> branches, double scale, const AdditionWorkspace& workspace,
-                               std::span<Complex> voltage_v) const {
+void AdditionFlow::first_order(std::span<const InjectionBranch> branches, double scale,
+                               const AdditionWorkspace& workspace, std::span<Complex> voltage_v) const {
   const Problem& p = flow_.problem_;
   const auto& response = workspace.response;
   const std::size_t n = response.columns;
@@ -276,7 +282,8 @@ void AdditionFlow::first_order(std::span<const InjectionBranch> branches, double
   std::copy(flow_.base_v_.begin(), flow_.base_v_.end(), voltage_v.begin());
   for (std::size_t k = 0; k < p.node.size(); ++k) {
     double re = 0.0, im = 0.0;
-    for (std::size_t c = 0; c < n; ++c) re += response.w[2 * k * n + c] * d[c], im += response.w[(2 * k + 1) * n + c] * d[c];
+    for (std::size_t c = 0; c < n; ++c)
+      re += response.w[2 * k * n + c] * d[c], im += response.w[(2 * k + 1) * n + c] * d[c];
     voltage_v[static_cast<std::size_t>(p.node[k])] += Complex(re, im);
   }
 }

@@ -2,8 +2,8 @@
 // Many trials of one addition whose size changes and whose nodes do not.
 //
 // With W = -J_base^-1 E the response of the grid to the currents d drawn by the addition's branches (E: where they are
-// drawn), the chord iteration of load_flow.hpp splits into the loads' part, one triangular solve, and the addition's own
-// law, a Newton iteration in as many unknowns as it has branches:
+// drawn), the chord iteration of load_flow.hpp splits into the loads' part, one triangular solve, and the addition's
+// own law, a Newton iteration in as many unknowns as it has branches:
 //     J_base y = -[I(V_base + u) - I(V_base) - I'(V_base) u]        loads
 //     d = I_add(Δ(V_base + y + W d)),   u = y + W d                  addition, Δ: across its branches
 // so that its convergence is that of the loads' curvature alone, however large the addition.
@@ -17,9 +17,9 @@ namespace headroom::engine {
 
 // W and its part across the branches, in real form; c counts re, im of the branches' currents.
 struct AdditionResponse {
-  std::size_t columns = 0;          // 2 · branches
-  std::vector<double> w;            // [2 · position][c]
-  std::vector<double> across;       // [2 · branch][c]: Δ W
+  std::size_t columns = 0;     // 2 · branches
+  std::vector<double> w;       // [2 · position][c]
+  std::vector<double> across;  // [2 · branch][c]: Δ W
 };
 
 // Memory of one thread.
@@ -36,9 +36,10 @@ class AdditionFlow {
   // Fills workspace.response for at most three branches at these nodes. Cost: two triangular solves per branch.
   void prepare(std::span<const InjectionBranch> branches, AdditionWorkspace& workspace) const;
 
-  // The state with the branches connected, to a true error of tolerance_pu, on the branch of solutions that the base leads
-  // to: a load whose power jumps at its v_min stays in its range as long as a solution lets it. Where the split iteration
-  // does not contract, LoadFlow::solve decides. voltage_v: [node], output. REQUIRES: prepare() for the same nodes.
+  // The state with the branches connected, to a true error of tolerance_pu, on the branch of solutions that the base
+  // leads to: a load whose power jumps at its v_min stays in its range as long as a solution lets it. Where the split
+  // iteration does not contract, LoadFlow::solve decides. voltage_v: [node], output. REQUIRES: prepare() for the same
+  // nodes.
   LoadFlowOutcome solve(std::span<const InjectionBranch> branches, double tolerance_pu, AdditionWorkspace& workspace,
                         std::span<models::Complex> voltage_v) const;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A regulator sees, on the secondary of its transformers,
 //     V_c = V_winding / pt_ratio + (R + jX) I / ct_primary        (I into the terminal, so the drop is subtracted)
-// and wants V_target. Out of its band it asks for the change that would bring it there in whole steps; of these it makes
-// 70 %, at least one and at most max_tap_change, and looks again.
+// and wants V_target. Out of its band it asks for the change that would bring it there in whole steps; of these it
+// makes 70 %, at least one and at most max_tap_change, and looks again.
 #include "engine/powerflow/controls.hpp"
 
 #include <algorithm>
@@ -81,7 +81,8 @@ std::optional<ControlLoop::Action> ControlLoop::sample(const Regulator& regulato
     double forward_w = 0.0;
     const auto voltage = terminal_voltages(network_, state, transformer.windings[monitored].terminal);
     for (std::size_t k = 0; k < voltage.size(); ++k) forward_w -= (voltage[k] * std::conj(current[k])).real();
-    if (!backwards && forward_w < -regulator.reverse_threshold_va) return Action{regulator.reverse_delay_s, 0.0, 0, true};
+    if (!backwards && forward_w < -regulator.reverse_threshold_va)
+      return Action{regulator.reverse_delay_s, 0.0, 0, true};
     if (backwards && forward_w > regulator.reverse_threshold_va) return Action{regulator.reverse_delay_s, 0.0, 0, true};
     if (backwards && regulator.reverse_neutral) {
       const double change = std::round((1.0 - tap) / increment) * increment;
@@ -111,12 +112,14 @@ std::optional<ControlLoop::Action> ControlLoop::sample(const Regulator& regulato
     needed = true;
   }
   if (!needed) return std::nullopt;
-  double change = std::round(boost * regulator.pt_ratio / rated_phase_voltage(transformer, monitored) / increment) * increment;
+  double change =
+      std::round(boost * regulator.pt_ratio / rated_phase_voltage(transformer, monitored) / increment) * increment;
   if (tapped != monitored || backwards) change = -change;
   const auto& range = transformer.windings[tapped];
   if (change == 0.0 || (change > 0.0 ? tap >= range.tap_max_pu : tap <= range.tap_min_pu)) return std::nullopt;
-  const double delay =
-      regulator.inverse_time ? regulator.delay_s / std::min(10.0, 2.0 * std::abs(target - actual) / band) : regulator.delay_s;
+  const double delay = regulator.inverse_time
+                           ? regulator.delay_s / std::min(10.0, 2.0 * std::abs(target - actual) / band)
+                           : regulator.delay_s;
   return Action{delay, change, 0, false};
 }
 
@@ -130,7 +133,8 @@ void ControlLoop::carry_out(const Regulator& regulator, std::size_t r, const Act
   const int steps = std::clamp(static_cast<int>(share_of_change * std::abs(action.tap_change_pu) / increment), 1,
                                std::max(regulator.max_tap_change, 1));
   double& tap = state.point.tap_pu[regulator.transformer.index()][regulator.tap_winding];
-  tap = std::clamp(tap + std::copysign(steps * increment, action.tap_change_pu), winding.tap_min_pu, winding.tap_max_pu);
+  tap =
+      std::clamp(tap + std::copysign(steps * increment, action.tap_change_pu), winding.tap_min_pu, winding.tap_max_pu);
 }
 
 std::optional<ControlLoop::Action> ControlLoop::sample(const CapacitorControl& control, std::size_t c,
@@ -180,8 +184,7 @@ std::optional<ControlLoop::Action> ControlLoop::sample(const CapacitorControl& c
     }
     case CapacitorControlKind::power_factor:
     case CapacitorControlKind::time:
-    case CapacitorControlKind::follow:
-      return std::nullopt;
+    case CapacitorControlKind::follow: return std::nullopt;
   }
   return std::nullopt;
 }

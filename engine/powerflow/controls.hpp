@@ -28,12 +28,13 @@ class ControlLoop {
   };
 
   std::optional<Action> sample(const models::Regulator& regulator, std::size_t r, const models::State& state);
-  std::optional<Action> sample(const models::CapacitorControl& control, std::size_t c, const models::State& state) const;
+  std::optional<Action> sample(const models::CapacitorControl& control, std::size_t c,
+                               const models::State& state) const;
   void carry_out(const models::Regulator& regulator, std::size_t r, const Action& action, models::State& state);
 
   const models::Network& network_;
-  std::vector<char> looks_back_;       // [regulator] power flows from its load to its source
-  std::vector<char> opened_before_;    // [capacitor control] it must wait its dead time before it closes again
+  std::vector<char> looks_back_;     // [regulator] power flows from its load to its source
+  std::vector<char> opened_before_;  // [capacitor control] it must wait its dead time before it closes again
 };
 
 }  // namespace headroom::engine

@@ -38,7 +38,8 @@ void LoadFlow::no_load(std::span<Complex> v) const {
   }
 }
 
-models::ComplexMatrix LoadFlow::driving_point_impedance(std::span<const std::int64_t> nodes, std::vector<Complex>& x) const {
+models::ComplexMatrix LoadFlow::driving_point_impedance(std::span<const std::int64_t> nodes,
+                                                        std::vector<Complex>& x) const {
   const Problem& p = problem_;
   const auto position = [&](std::size_t k) { return p.position[static_cast<std::size_t>(nodes[k])]; };
   models::ComplexMatrix z(nodes.size());
@@ -47,8 +48,10 @@ models::ComplexMatrix LoadFlow::driving_point_impedance(std::span<const std::int
   for (std::size_t q = 0; q < nodes.size(); ++q) {
     if (position(q) < 0) continue;
     path.clear();
-    for (auto c = p.elimination.column[p.bus[static_cast<std::size_t>(nodes[q])]]; c >= 0; c = p.elimination.parent[c]) path.push_back(c);
-    for (const auto c : path) std::fill(x.begin() + p.complex_layout.first[c], x.begin() + p.complex_layout.first[c + 1], Complex());
+    for (auto c = p.elimination.column[p.bus[static_cast<std::size_t>(nodes[q])]]; c >= 0; c = p.elimination.parent[c])
+      path.push_back(c);
+    for (const auto c : path)
+      std::fill(x.begin() + p.complex_layout.first[c], x.begin() + p.complex_layout.first[c + 1], Complex());
     x[static_cast<std::size_t>(position(q))] = 1.0;
     for (const auto c : path) admittance_.forward(p.complex_layout, c, x.data());
     for (auto c = path.rbegin(); c != path.rend(); ++c) admittance_.backward(p.complex_layout, *c, x.data());
@@ -94,8 +97,9 @@ LoadFlowOutcome LoadFlow::solve_base() {
   return outcome;
 }
 
-// Loads whose power jumps at the end of their voltage range have several solutions there. The one meant is reached from the
-// unloaded grid; V_0 has the linear parts of the loads in it, and this takes them out: V = V_0 + Y^-1 y_lin V, a few times.
+// Loads whose power jumps at the end of their voltage range have several solutions there. The one meant is reached from
+// the unloaded grid; V_0 has the linear parts of the loads in it, and this takes them out: V = V_0 + Y^-1 y_lin V, a
+// few times.
 void LoadFlow::unload(std::span<const Complex> start, std::span<Complex> v) const {
   constexpr int passes = 8;
   const Problem& p = problem_;
@@ -284,8 +288,10 @@ LoadFlowOutcome LoadFlow::solve(std::span<const InjectionBranch> extra, LoadFlow
     ++outcome.iterations;
     forwarded.clear();
     for (const auto column : workspace.path)
-      forwarded.insert(forwarded.end(), x.begin() + p.real_layout.first[column], x.begin() + p.real_layout.first[column + 1]);
-    for (auto at = workspace.path.rbegin(); at != workspace.path.rend(); ++at) chord_.backward(p.real_layout, *at, x.data());
+      forwarded.insert(forwarded.end(), x.begin() + p.real_layout.first[column],
+                       x.begin() + p.real_layout.first[column + 1]);
+    for (auto at = workspace.path.rbegin(); at != workspace.path.rend(); ++at)
+      chord_.backward(p.real_layout, *at, x.data());
     double step = 0.0;
     for (auto k = first; k < static_cast<std::int32_t>(p.node.size()); ++k) take(k, step);
     for (const auto column : workspace.path)

@@ -26,19 +26,19 @@
 namespace headroom::engine {
 
 struct LoadFlowOptions {
-  double tolerance_pu = 1e-9;      // of the node's base voltage
+  double tolerance_pu = 1e-9;  // of the node's base voltage
   int max_fixed_point = 60;
   int max_chord = 12;
   int max_newton = 30;
-  bool trials = true;              // solve() will be called: factor its matrix too
+  bool trials = true;  // solve() will be called: factor its matrix too
 };
 
 struct LoadFlowOutcome {
   models::SolveStatus status = models::SolveStatus::ok;
-  int iterations = 0;              // triangular solves
-  int newton_steps = 0;            // factorisations
+  int iterations = 0;    // triangular solves
+  int newton_steps = 0;  // factorisations
   double last_step_pu = 0.0;
-  std::int64_t worst_node = -1;    // where the last step was largest
+  std::int64_t worst_node = -1;  // where the last step was largest
   double smallest_pivot = 1.0;
 
   bool ok() const { return status == models::SolveStatus::ok; }
@@ -46,11 +46,11 @@ struct LoadFlowOutcome {
 
 // Memory of one thread's trials; any LoadFlow may use it in turn.
 struct LoadFlowWorkspace {
-  std::vector<double> x;                     // [2 · positions] right-hand side and solution, real form
-  std::vector<models::Complex> voltage_v;    // [node] iterate of active nodes
-  std::vector<std::int32_t> path;            // columns of extra branches before the active ones
+  std::vector<double> x;                   // [2 · positions] right-hand side and solution, real form
+  std::vector<models::Complex> voltage_v;  // [node] iterate of active nodes
+  std::vector<std::int32_t> path;          // columns of extra branches before the active ones
   BlockLdu<double> newton;
-  std::vector<InjectionBranch> branches;     // laws of the problem's branches in use; empty: as the problem has them
+  std::vector<InjectionBranch> branches;  // laws of the problem's branches in use; empty: as the problem has them
 };
 
 class LoadFlow {
@@ -68,9 +68,10 @@ class LoadFlow {
   LoadFlowOutcome solve(std::span<const InjectionBranch> extra, LoadFlowWorkspace& workspace,
                         std::span<models::Complex> voltage_v) const;
 
-  // Z between nodes: the columns of Y^-1 there, Y with the linear part of the loads and the sources shorted; 0 for known
-  // nodes. x: memory of the thread. Thread safe. Cost: the nodes' paths to the root of the elimination tree.
-  models::ComplexMatrix driving_point_impedance(std::span<const std::int64_t> nodes, std::vector<models::Complex>& x) const;
+  // Z between nodes: the columns of Y^-1 there, Y with the linear part of the loads and the sources shorted; 0 for
+  // known nodes. x: memory of the thread. Thread safe. Cost: the nodes' paths to the root of the elimination tree.
+  models::ComplexMatrix driving_point_impedance(std::span<const std::int64_t> nodes,
+                                                std::vector<models::Complex>& x) const;
 
   const Problem& problem() const { return problem_; }
 
@@ -92,14 +93,14 @@ class LoadFlow {
   Problem problem_;
   BlockLdu<models::Complex> admittance_;
   BlockLdu<double> chord_;
-  std::vector<double> scale_;                       // [position] 1 / base voltage², where unknown of the no-load voltage
-  std::vector<models::Complex> base_v_;             // [node]
-  struct ChordBranch {                              // of the base state
-    models::Complex v, current;                     // across, and I(v) without y_lin
+  std::vector<double> scale_;            // [position] 1 / base voltage², where unknown of the no-load voltage
+  std::vector<models::Complex> base_v_;  // [node]
+  struct ChordBranch {                   // of the base state
+    models::Complex v, current;          // across, and I(v) without y_lin
     CurrentDerivative derivative;
-    std::int32_t from = -1, to = -1;                // positions
+    std::int32_t from = -1, to = -1;  // positions
   };
-  std::vector<ChordBranch> chord_branch_;           // [branch]
+  std::vector<ChordBranch> chord_branch_;  // [branch]
 };
 
 }  // namespace headroom::engine

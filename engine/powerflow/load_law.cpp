@@ -156,7 +156,8 @@ void append_load(const Network& network, const models::Load& load, std::int32_t 
 
 }  // namespace
 
-std::vector<InjectionBranch> load_branches(const Network& network, const models::Load& load, std::int32_t number, Complex power_va) {
+std::vector<InjectionBranch> load_branches(const Network& network, const models::Load& load, std::int32_t number,
+                                           Complex power_va) {
   std::vector<InjectionBranch> branches;
   append_load(network, load, number, power_va, branches);
   return branches;
@@ -181,7 +182,8 @@ std::vector<InjectionBranch> injection_branches(const Network& network, const Op
 Complex branch_current(const InjectionBranch& branch, Complex v) {
   // Within its range nearly every branch of nearly every grid is a polynomial in 1/u: no power function.
   const double square = std::norm(v), rated = branch.rated_v * branch.rated_v;
-  if (square > 0.0 && square > branch.v_min_pu * branch.v_min_pu * rated && square <= branch.v_max_pu * branch.v_max_pu * rated) {
+  if (square > 0.0 && square > branch.v_min_pu * branch.v_min_pu * rated &&
+      square <= branch.v_max_pu * branch.v_max_pu * rated) {
     const Complex conjugate = std::conj(branch.power_va);
     if (branch.model == LoadModel::constant_power) return conjugate * v / square;
     if (branch.model == LoadModel::constant_current) return conjugate * v / std::sqrt(square * rated);

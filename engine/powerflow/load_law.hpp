@@ -34,8 +34,8 @@ struct CurrentDerivative {
 std::vector<InjectionBranch> injection_branches(const models::Network& network, const models::OperatingPoint& point);
 
 // The branches of one load, in service or not, drawing power_va (all phases together). `number`: into Network loads.
-std::vector<InjectionBranch> load_branches(const models::Network& network, const models::Load& load, std::int32_t number,
-                                           models::Complex power_va);
+std::vector<InjectionBranch> load_branches(const models::Network& network, const models::Load& load,
+                                           std::int32_t number, models::Complex power_va);
 
 models::Complex branch_current(const InjectionBranch& branch, models::Complex v);
 CurrentDerivative branch_derivative(const InjectionBranch& branch, models::Complex v);

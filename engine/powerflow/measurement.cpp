@@ -30,8 +30,8 @@ std::vector<Complex> terminal_voltages(const Network& network, const State& stat
   return voltages;
 }
 
-std::vector<Complex> winding_voltages(const Network& network, const State& state, const models::Transformer& transformer,
-                                      std::size_t winding) {
+std::vector<Complex> winding_voltages(const Network& network, const State& state,
+                                      const models::Transformer& transformer, std::size_t winding) {
   const auto v = terminal_voltages(network, state, transformer.windings[winding].terminal);
   std::vector<Complex> across(static_cast<std::size_t>(transformer.phases));
   for (std::size_t k = 0; k < across.size(); ++k) {

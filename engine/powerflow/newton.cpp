@@ -4,7 +4,8 @@
 //     (Y + dI/dV) d = F(V),    V⁺ = V + λ d.
 // λ is halved until the next simplified step d̄ = (Y + dI/dV)^-1 F(V⁺) is shorter than the last: |d̄| <= (1 - λ/2) |d|
 // (the natural monotonicity test, Deuflhard 2004, §3.3: it does not depend on how equations are scaled).
-// A load beyond the nose of its voltage curve ends with λ below its bound, or with a singular matrix: no solution from here.
+// A load beyond the nose of its voltage curve ends with λ below its bound, or with a singular matrix: no solution from
+// here.
 #include <algorithm>
 #include <cmath>
 
@@ -50,7 +51,8 @@ LoadFlowOutcome LoadFlow::newton(std::span<const InjectionBranch> extra, LoadFlo
   for (; outcome.newton_steps < options_.max_newton; ++outcome.newton_steps) {
     for (std::size_t b = 0; b < p.branches.size(); ++b)
       derivative[b] = derivative_beyond(p.branches[b], p.linear_s[b], across(p.branches[b], v));
-    for (std::size_t b = 0; b < extra.size(); ++b) extra_derivative[b] = branch_derivative(extra[b], across(extra[b], v));
+    for (std::size_t b = 0; b < extra.size(); ++b)
+      extra_derivative[b] = branch_derivative(extra[b], across(extra[b], v));
     workspace.newton.factor(p.real_layout, jacobian(p, derivative, extra, extra_derivative));
     outcome.smallest_pivot = workspace.newton.smallest_pivot();
     if (outcome.smallest_pivot < singular_pivot) return outcome;

@@ -30,7 +30,8 @@ Complex voltage_scale(const models::OperatingPoint& point, std::size_t source) {
 }
 
 // Norton currents Y_s E of sources behind an impedance; known voltages of stiff ones.
-void add_sources(const Network& network, const models::OperatingPoint& point, Problem& problem, std::vector<char>& known) {
+void add_sources(const Network& network, const models::OperatingPoint& point, Problem& problem,
+                 std::vector<char>& known) {
   for (std::size_t s = 0; s < network->sources.size(); ++s) {
     const auto& source = network->sources[s];
     if (!source.in_service) continue;
@@ -49,7 +50,8 @@ void add_sources(const Network& network, const models::OperatingPoint& point, Pr
     for (std::size_t i = 0; i < primitive.node.size(); ++i) {
       if (primitive.node[i] < 0) continue;
       Complex current;
-      for (std::size_t k = 0; k < source.voltage_v.size(); ++k) current += primitive.y_s(i, k) * scale * source.voltage_v[k];
+      for (std::size_t k = 0; k < source.voltage_v.size(); ++k)
+        current += primitive.y_s(i, k) * scale * source.voltage_v[k];
       problem.sources.push_back({primitive.node[i], current});
     }
   }
@@ -70,7 +72,8 @@ void find_supplied(Problem& problem, const std::vector<char>& known) {
   for (const auto& source : problem.sources) mark(source.node);
   for (std::size_t node = 0; node < n; ++node)
     if (known[node]) mark(static_cast<std::int64_t>(node));
-  for (std::size_t node = 0; node < n; ++node) problem.supplied[node] = live[sets.find(static_cast<std::int64_t>(node))];
+  for (std::size_t node = 0; node < n; ++node)
+    problem.supplied[node] = live[sets.find(static_cast<std::int64_t>(node))];
 
   for (std::size_t b = 0; b < problem.branches.size(); ++b) {
     const auto& branch = problem.branches[b];
@@ -82,7 +85,8 @@ void find_supplied(Problem& problem, const std::vector<char>& known) {
     sets.join(branch.from, branch.to);
     live[sets.find(branch.from)] = 1;
   }
-  for (std::size_t node = 0; node < n; ++node) problem.supplied[node] = live[sets.find(static_cast<std::int64_t>(node))];
+  for (std::size_t node = 0; node < n; ++node)
+    problem.supplied[node] = live[sets.find(static_cast<std::int64_t>(node))];
 }
 
 void drop_dead_branches(Problem& problem) {
@@ -98,7 +102,8 @@ void drop_dead_branches(Problem& problem) {
   problem.linear_s = std::move(linear);
 }
 
-void order_panels(const Network& network, std::span<const char> wanted, const std::vector<char>& known, Problem& problem) {
+void order_panels(const Network& network, std::span<const char> wanted, const std::vector<char>& known,
+                  Problem& problem) {
   const std::size_t buses = network->buses.size();
   std::vector<std::int32_t> widths(buses, 0);
   const auto unknown = [&](std::int64_t node) { return node >= 0 && problem.supplied[node] && !known[node]; };
@@ -120,7 +125,8 @@ void order_panels(const Network& network, std::span<const char> wanted, const st
         const std::pair pair(problem.bus[primitive.node[i]], problem.bus[primitive.node[k]]);
         if (pair.first != pair.second && (pairs.empty() || pairs.back() != pair)) pairs.push_back(pair);
       }
-  problem.elimination = constrained_minimum_degree(panel_graph(static_cast<std::int32_t>(buses), std::move(pairs)), classes);
+  problem.elimination =
+      constrained_minimum_degree(panel_graph(static_cast<std::int32_t>(buses), std::move(pairs)), classes);
   problem.complex_layout = block_layout(problem.elimination, widths, 1);
   problem.real_layout = block_layout(problem.elimination, widths, 2);
 
@@ -148,10 +154,12 @@ void add_admittance(Problem& problem, std::int64_t row, std::int64_t column, Com
   const auto row_at = problem.elimination.column[problem.bus[row]];
   const auto column_at = problem.elimination.column[problem.bus[column]];
   if (problem.admittance.upper.empty() && row_at < column_at) return;
-  problem.admittance.at(problem.complex_layout, row_at, problem.position[row], column_at, problem.position[column]) += y;
+  problem.admittance.at(problem.complex_layout, row_at, problem.position[row], column_at, problem.position[column]) +=
+      y;
 }
 
-void add_derivative(const Problem& problem, const InjectionBranch& branch, const CurrentDerivative& d, BlockMatrix<double>& j) {
+void add_derivative(const Problem& problem, const InjectionBranch& branch, const CurrentDerivative& d,
+                    BlockMatrix<double>& j) {
   const auto& layout = problem.real_layout;
   const auto add = [&](std::int64_t row, std::int64_t column, double sign) {
     if (row < 0 || column < 0 || problem.position[row] < 0 || problem.position[column] < 0) return;
@@ -170,7 +178,8 @@ void add_derivative(const Problem& problem, const InjectionBranch& branch, const
 
 }  // namespace
 
-void assemble(const Network& network, const models::OperatingPoint& point, std::span<const char> wanted, Problem& problem) {
+void assemble(const Network& network, const models::OperatingPoint& point, std::span<const char> wanted,
+              Problem& problem) {
   const std::size_t n = network.node_count();
   problem.primitives = primitive_admittances(network, point);
   problem.branches = injection_branches(network, point);
@@ -208,11 +217,13 @@ void assemble(const Network& network, const models::OperatingPoint& point, std::
 }
 
 BlockMatrix<double> jacobian(const Problem& problem, std::span<const CurrentDerivative> derivative,
-                             std::span<const InjectionBranch> extra, std::span<const CurrentDerivative> extra_derivative) {
+                             std::span<const InjectionBranch> extra,
+                             std::span<const CurrentDerivative> extra_derivative) {
   BlockMatrix<double> j;
   j.resize(problem.real_layout, false);
   const auto& y = problem.admittance;
-  // One complex entry g + jb of a block with `width` columns becomes [g -b; b g]; the transposed upper part its transpose.
+  // One complex entry g + jb of a block with `width` columns becomes [g -b; b g]; the transposed upper part its
+  // transpose.
   const auto expand = [](const std::vector<Complex>& from, std::int64_t offset, int rows, int width, bool transposed,
                          std::vector<double>& to) {
     for (int r = 0; r < rows; ++r)
@@ -230,7 +241,8 @@ BlockMatrix<double> jacobian(const Problem& problem, std::span<const CurrentDeri
     expand(y.diagonal, layout.diagonal[c], layout.width(c), layout.width(c), false, j.diagonal);
     for (std::int32_t b = e.offset[c]; b < e.offset[c + 1]; ++b) {
       expand(y.lower, layout.below[b], layout.width(e.row[b]), layout.width(c), false, j.lower);
-      expand(y.upper.empty() ? y.lower : y.upper, layout.below[b], layout.width(e.row[b]), layout.width(c), true, j.upper);
+      expand(y.upper.empty() ? y.lower : y.upper, layout.below[b], layout.width(e.row[b]), layout.width(c), true,
+             j.upper);
     }
   }
   for (std::size_t b = 0; b < derivative.size(); ++b) add_derivative(problem, problem.branches[b], derivative[b], j);

@@ -26,18 +26,18 @@ struct NortonCurrent {
 
 struct Problem {
   std::vector<Primitive> primitives;
-  std::vector<InjectionBranch> branches;       // those that touch a supplied node
-  std::vector<models::Complex> linear_s;       // [branch] y_lin: part of Y, left out of I(V)
+  std::vector<InjectionBranch> branches;  // those that touch a supplied node
+  std::vector<models::Complex> linear_s;  // [branch] y_lin: part of Y, left out of I(V)
   std::vector<NortonCurrent> sources;
-  std::vector<models::Complex> known_v;        // [node] voltage of stiff sources, else 0
-  std::vector<char> supplied;                  // [node]
-  std::vector<std::int32_t> bus;               // [node]
-  std::vector<double> base_v;                  // [node] scale of voltage tolerances; 0 = not known
-  std::vector<std::int32_t> position;          // [node] in elimination order; -1: known or not supplied
-  std::vector<std::int64_t> node;              // [position] -> node
-  Elimination elimination;                     // panels are buses
-  BlockLayout complex_layout, real_layout;     // refer to `elimination`: a Problem is not copied or moved after assemble()
-  BlockMatrix<models::Complex> admittance;     // Y between unknown nodes
+  std::vector<models::Complex> known_v;     // [node] voltage of stiff sources, else 0
+  std::vector<char> supplied;               // [node]
+  std::vector<std::int32_t> bus;            // [node]
+  std::vector<double> base_v;               // [node] scale of voltage tolerances; 0 = not known
+  std::vector<std::int32_t> position;       // [node] in elimination order; -1: known or not supplied
+  std::vector<std::int64_t> node;           // [position] -> node
+  Elimination elimination;                  // panels are buses
+  BlockLayout complex_layout, real_layout;  // refer to `elimination`: a Problem is not copied or moved after assemble()
+  BlockMatrix<models::Complex> admittance;  // Y between unknown nodes
 
   Problem() = default;
   Problem(const Problem&) = delete;
@@ -59,7 +59,8 @@ inline models::Complex across(const InjectionBranch& branch, std::span<const mod
 // The real form [re; im] of Y with the branch derivatives folded in: J = Y + dI/dV. derivative: [branch], of I(V)
 // without y_lin. extra and extra_derivative: further branches.
 BlockMatrix<double> jacobian(const Problem& problem, std::span<const CurrentDerivative> derivative,
-                             std::span<const InjectionBranch> extra, std::span<const CurrentDerivative> extra_derivative);
+                             std::span<const InjectionBranch> extra,
+                             std::span<const CurrentDerivative> extra_derivative);
 
 // The derivative of a branch's part of I(V), without y_lin.
 CurrentDerivative derivative_beyond(const InjectionBranch& branch, models::Complex linear_s, models::Complex v);

@@ -51,7 +51,8 @@ void add_linear(const Problem& problem, std::span<const Complex> voltage_v, std:
 
 void round(const std::vector<Extended>& sum, std::vector<Complex>& out) {
   out.resize(sum.size());
-  for (std::size_t p = 0; p < sum.size(); ++p) out[p] = {static_cast<double>(sum[p].re), static_cast<double>(sum[p].im)};
+  for (std::size_t p = 0; p < sum.size(); ++p)
+    out[p] = {static_cast<double>(sum[p].re), static_cast<double>(sum[p].im)};
 }
 
 }  // namespace
@@ -69,7 +70,8 @@ void residual(const Problem& problem, std::span<const Complex> voltage_v, std::s
               std::vector<Complex>& out) {
   std::vector<Extended> sum;
   add_linear(problem, voltage_v, sum);
-  for (const auto& branch : problem.branches) add_branch(problem, branch, branch_current(branch, across(branch, voltage_v)), sum);
+  for (const auto& branch : problem.branches)
+    add_branch(problem, branch, branch_current(branch, across(branch, voltage_v)), sum);
   for (const auto& branch : extra) add_branch(problem, branch, branch_current(branch, across(branch, voltage_v)), sum);
   round(sum, out);
 }

@@ -30,7 +30,8 @@ BusBand band_at(const models::RuleSet& rules, double base_voltage_v, int phases,
                 const BusConductors& conductors, bool earthed, bool balanced) {
   if (!(base_voltage_v > 0.0)) return unknown_band(rules, "the bus has no base voltage");
   const auto nominal = models::nominal_voltage(rules, base_voltage_v);
-  if (!nominal) return unknown_band(rules, fmt::format("no nominal voltage for a base of {:g} kV", base_voltage_v / 1e3));
+  if (!nominal)
+    return unknown_band(rules, fmt::format("no nominal voltage for a base of {:g} kV", base_voltage_v / 1e3));
   const models::VoltageBand* band = models::find_band(rules, nominal->line_v, phases, condition);
   if (!band)
     return unknown_band(rules, fmt::format("no band for {:g} kV, {} customers", nominal->line_v / 1e3,
@@ -44,7 +45,8 @@ BusBand band_at(const models::RuleSet& rules, double base_voltage_v, int phases,
   found.rule = rules.name;
   found.clause = band->clause;
   const bool line = found.measure == VoltageMeasure::line_to_line;
-  const double scale = line ? nominal->line_v / base_voltage_v : nominal->phase_v * std::numbers::sqrt3 / base_voltage_v;
+  const double scale =
+      line ? nominal->line_v / base_voltage_v : nominal->phase_v * std::numbers::sqrt3 / base_voltage_v;
   const double lower = band->metric == models::BandMetric::abs_sum ? -band->upper : band->lower;
   found.vm_min_pu = (1.0 + lower) * scale;
   found.vm_max_pu = (1.0 + band->upper) * scale;
@@ -78,7 +80,8 @@ VoltageMeasure possible_measure(std::string_view wanted, const BusConductors& co
   return no_neutral || no_pair ? VoltageMeasure::line_to_ground : measure;
 }
 
-std::vector<BusBand> bus_bands(const models::Network& network, const models::RuleSet& rules, models::GridCondition condition) {
+std::vector<BusBand> bus_bands(const models::Network& network, const models::RuleSet& rules,
+                               models::GridCondition condition) {
   const bool balanced = network.balanced();
   const std::size_t buses = network->buses.size();
   const auto earthed = balanced ? std::vector<char>(buses, 1) : earthed_buses(network);
@@ -98,8 +101,8 @@ std::vector<BusBand> bus_bands(const models::Network& network, const models::Rul
   return bands;
 }
 
-std::vector<BusBand> customer_bands(const models::Network& network, const models::RuleSet& rules, std::span<const char> earthed,
-                                    models::GridCondition condition) {
+std::vector<BusBand> customer_bands(const models::Network& network, const models::RuleSet& rules,
+                                    std::span<const char> earthed, models::GridCondition condition) {
   std::vector<BusBand> bands;
   bands.reserve(network->customers.size());
   for (const auto& customer : network->customers) {

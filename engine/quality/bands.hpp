@@ -16,7 +16,7 @@ namespace headroom::engine {
 // vm_pu of a measure: |Vi|/(vn/√3) to ground, |Vi - Vj|/vn between phases, |Vi - Vn|/(vn/√3) to the neutral node, with
 // vn = Bus::base_voltage_v. The band is the rule's, carried from its nominal voltage to that base.
 struct BusBand {
-  bool known = false;          // false: no base, no nominal voltage or no band: `reason`, nothing to hold
+  bool known = false;  // false: no base, no nominal voltage or no band: `reason`, nothing to hold
   double vm_min_pu = 0.0, vm_max_pu = 0.0;
   models::VoltageMeasure measure = models::VoltageMeasure::line_to_ground;
   double nominal_line_v = 0.0, nominal_phase_v = 0.0;
@@ -33,7 +33,8 @@ BusConductors bus_conductors(const models::Network& network, models::BusId bus);
 
 // The measure that is possible at a bus: `auto` is ln with a neutral, lg where the bus is earthed, else ll; ln without
 // a neutral and ll with one phase fall back to lg. Balanced networks: as asked, auto is ll.
-models::VoltageMeasure possible_measure(std::string_view wanted, const BusConductors& conductors, bool earthed, bool balanced);
+models::VoltageMeasure possible_measure(std::string_view wanted, const BusConductors& conductors, bool earthed,
+                                        bool balanced);
 
 // [bus] the band in force at the bus as a connection point: that of three-phase customers where it has two or three
 // phases, else that of single-phase customers. Sum rules (35 kV and above) give their necessary part, ± the sum.
@@ -43,7 +44,8 @@ std::vector<BusBand> bus_bands(const models::Network& network, const models::Rul
 
 // [customer] the band of each customer: single-phase ones have their own. earthed: earthed_buses(network), or all 1
 // where balanced.
-std::vector<BusBand> customer_bands(const models::Network& network, const models::RuleSet& rules, std::span<const char> earthed,
+std::vector<BusBand> customer_bands(const models::Network& network, const models::RuleSet& rules,
+                                    std::span<const char> earthed,
                                     models::GridCondition condition = models::GridCondition::normal);
 
 }  // namespace headroom::engine

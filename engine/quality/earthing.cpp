@@ -57,8 +57,8 @@ bool lets_zero_sequence_through(const models::Winding& winding, const models::Wi
   if (winding.connection == Connection::zigzag) return true;
   if (other.connection == Connection::delta) return true;
   const auto& nodes = other.terminal.nodes;
-  const bool between_phases = nodes.size() == 2 && nodes[0] != models::ground && nodes[1] != models::ground &&
-                              nodes[0] <= 3 && nodes[1] <= 3;
+  const bool between_phases =
+      nodes.size() == 2 && nodes[0] != models::ground && nodes[1] != models::ground && nodes[0] <= 3 && nodes[1] <= 3;
   return between_phases || (has_earthed_star(other) && other_part_earthed);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// d = (U - U_N) / U_N with U between phases, to the neutral or to ground as the band measures, and U_N the nominal voltage
-// of the rule set, not the model's base. A channel is one phase or one pair; a row takes the channel and the state that
-// are farthest outside the band (or closest to leaving it). Sum rules add the two extremes of one channel.
+// d = (U - U_N) / U_N with U between phases, to the neutral or to ground as the band measures, and U_N the nominal
+// voltage of the rule set, not the model's base. A channel is one phase or one pair; a row takes the channel and the
+// state that are farthest outside the band (or closest to leaving it). Sum rules add the two extremes of one channel.
 #include "engine/quality/voltage_deviation.hpp"
 
 #include <fmt/core.h>
@@ -69,14 +69,13 @@ std::optional<double> channel_voltage(const models::Network& network, const mode
 
 struct Ranges {
   std::vector<ChannelRange> channels;        // those supplied in at least one state
-  std::optional<std::size_t> state_without;    // a state in which a channel is not supplied
+  std::optional<std::size_t> state_without;  // a state in which a channel is not supplied
 };
 
 Ranges deviation_ranges(const models::Network& network, std::span<const models::State> states, models::BusId bus,
                         const std::vector<int>& phases, const BusBand& band) {
   Ranges ranges;
-  const double nominal =
-      band.measure == VoltageMeasure::line_to_line ? band.nominal_line_v : band.nominal_phase_v;
+  const double nominal = band.measure == VoltageMeasure::line_to_line ? band.nominal_line_v : band.nominal_phase_v;
   for (const auto& channel : channels(phases, band.measure, network.balanced())) {
     std::optional<ChannelRange> range;
     for (std::size_t k = 0; k < states.size(); ++k) {
@@ -108,7 +107,8 @@ double telling_end(const models::VoltageBand& band, const ChannelRange& range) {
   return rests_on_highest(band, range) ? range.highest : range.lowest;
 }
 
-std::string fail_reason(const models::VoltageBand& band, const ChannelRange& range, std::span<const models::State> states) {
+std::string fail_reason(const models::VoltageBand& band, const ChannelRange& range,
+                        std::span<const models::State> states) {
   if (band.metric == models::BandMetric::abs_sum)
     return fmt::format("{}: {} and {} make {:.2f} %, allowed {:g} %", range.where, percent(range.lowest),
                        percent(range.highest), 100.0 * sum_deviation(range.lowest, range.highest), 100.0 * band.upper);
@@ -134,7 +134,8 @@ void take_range(Deviation& row, const models::VoltageBand& band, const Ranges& r
   row.state_max = states[whole.state_highest].point.label;
 }
 
-void judge(Deviation& row, const models::VoltageBand& band, const Ranges& ranges, std::span<const models::State> states) {
+void judge(Deviation& row, const models::VoltageBand& band, const Ranges& ranges,
+           std::span<const models::State> states) {
   const auto solved = static_cast<std::size_t>(std::count_if(states.begin(), states.end(), is_solved));
   if (ranges.channels.empty()) {
     row.reason = solved == 0 ? "no state is solved" : "not supplied";
@@ -188,7 +189,8 @@ bool bus_has(const models::Network& network, models::BusId bus, const std::vecto
 }
 
 // Below its required power factor the limits do not bind for that customer; the deviation stays in the row.
-void except_power_factor(Deviation& row, const models::Customer& customer, const models::RuleSet& rules, const BusBand& band) {
+void except_power_factor(Deviation& row, const models::Customer& customer, const models::RuleSet& rules,
+                         const BusBand& band) {
   row.power_factor = customer.power_factor;
   row.power_factor_required = customer.required_power_factor;
   if (row.power_factor_required <= 0.0)
@@ -204,8 +206,8 @@ void except_power_factor(Deviation& row, const models::Customer& customer, const
   if (!has_voltage || row.power_factor >= row.power_factor_required - rounding) return;
   const bool inside = row.verdict == Verdict::pass;
   row.verdict = Verdict::not_binding;
-  row.reason = fmt::format("power factor {:.2f} below the required {:.2f}{}", row.power_factor, row.power_factor_required,
-                           inside ? "; inside the band" : "; otherwise " + row.reason);
+  row.reason = fmt::format("power factor {:.2f} below the required {:.2f}{}", row.power_factor,
+                           row.power_factor_required, inside ? "; inside the band" : "; otherwise " + row.reason);
 }
 
 }  // namespace
@@ -238,8 +240,8 @@ std::vector<Deviation> deviation_rows(const models::Network& network, std::span<
   }
   for (std::size_t k = 0; k < of_customer.size(); ++k) {
     const auto& customer = network->customers[k];
-    const auto phases = network.balanced() || customer.phases.empty() ? bus_conductors(network, customer.bus).phases
-                                                                      : customer.phases;
+    const auto phases =
+        network.balanced() || customer.phases.empty() ? bus_conductors(network, customer.bus).phases : customer.phases;
     BusBand band = of_customer[k];
     if (!bus_has(network, customer.bus, phases)) {
       band.known = false;

@@ -13,7 +13,8 @@
 
 namespace headroom::engine {
 
-// The lowest and the highest deviation that one phase or pair takes over the states, as fractions of the nominal voltage.
+// The lowest and the highest deviation that one phase or pair takes over the states, as fractions of the nominal
+// voltage.
 struct ChannelRange {
   double lowest = 0.0, highest = 0.0;
   std::size_t state_lowest = 0, state_highest = 0;  // positions in the span of states

@@ -44,7 +44,8 @@ std::vector<AdditionRequest> requests_of(const models::Network& network, const C
     for (const auto direction : options.directions)
       for (auto& phases : expand_phases(network, bus, options.phases)) {
         const double usual = direction == models::Direction::load ? 0.95 : 1.0;
-        requests.push_back({bus, direction, std::move(phases), options.connection, options.power_factor.value_or(usual)});
+        requests.push_back(
+            {bus, direction, std::move(phases), options.connection, options.power_factor.value_or(usual)});
       }
   return requests;
 }
@@ -125,7 +126,8 @@ struct Mode {
     base.voltage_v = flow->base_voltage_v();
     zero_sequence_path = zero_sequence_paths(network, base.point, options.threads);
     bands = bus_bands(network, rules);
-    monitors.emplace(network, base.point, bands, zero_sequence_path, flow->problem().supplied, monitor_options(options, rules));
+    monitors.emplace(network, base.point, bands, zero_sequence_path, flow->problem().supplied,
+                     monitor_options(options, rules));
     std::vector<double> margin(monitors->size());
     monitors->margins(base.voltage_v, margin);
     existing = judge_base(options.existing, *monitors, margin);
@@ -152,7 +154,9 @@ void add_existing(const models::Network& network, const Mode& mode, const std::v
     violation.limit = mode.monitors->describe(i, mode.existing.strict_margin[i]);
     violation.limit.state = mode.base.point.label;
     violation.value_after = mode.monitors->describe(i, worst).value;
-    if (by) violation.worsened_by = fmt::format("bus.{} {} {}", network.bus(rows[*by].bus).name, rows[*by].phases, to_text(rows[*by].direction));
+    if (by)
+      violation.worsened_by =
+          fmt::format("bus.{} {} {}", network.bus(rows[*by].bus).name, rows[*by].phases, to_text(rows[*by].direction));
     result.existing.push_back(std::move(violation));
   }
 }
@@ -231,10 +235,13 @@ void add_settings(const models::OperatingPoint& point, const models::RuleSet& ru
   lines.emplace_back("line_loading", fraction(options.line_loading, rules.line_loading));
   lines.emplace_back("transformer_loading", fraction(options.transformer_loading, rules.transformer_loading));
   lines.emplace_back("main_transformer_loading", fraction(options.transformer_loading, rules.main_transformer_loading));
-  lines.emplace_back("line_rating", options.line_rating_a ? fmt::format("{:g} A (given)", *options.line_rating_a) : "of each line");
-  lines.emplace_back("default_ratings", fmt::format("{}, {} met", options.use_default_ratings ? "use" : "ignore", result.defaulted_ratings));
-  lines.emplace_back("monitor", fmt::format("{}{}{}", options.monitor_voltage ? "voltage " : "", options.monitor_line ? "line " : "",
-                                            options.monitor_transformer ? "transformer" : ""));
+  lines.emplace_back("line_rating",
+                     options.line_rating_a ? fmt::format("{:g} A (given)", *options.line_rating_a) : "of each line");
+  lines.emplace_back("default_ratings", fmt::format("{}, {} met", options.use_default_ratings ? "use" : "ignore",
+                                                    result.defaulted_ratings));
+  lines.emplace_back(
+      "monitor", fmt::format("{}{}{}", options.monitor_voltage ? "voltage " : "", options.monitor_line ? "line " : "",
+                             options.monitor_transformer ? "transformer" : ""));
   lines.emplace_back("existing", policies[static_cast<std::size_t>(options.existing)]);
   lines.emplace_back("existing_loads", options.existing_loads_constant_power ? "constant-power" : "as-modelled");
   lines.emplace_back("maximum", options.maximum_kw ? fmt::format("{:g} kW (given)", *options.maximum_kw)

@@ -19,25 +19,25 @@
 namespace headroom::engine {
 
 struct CapacityOptions {
-  std::vector<models::BusId> at;          // empty: every bus but the sources'
+  std::vector<models::BusId> at;  // empty: every bus but the sources'
   std::vector<models::Direction> directions{models::Direction::load};
-  std::string phases = "abc";             // abc a b c ab bc ca a+b b+c c+a each
+  std::string phases = "abc";  // abc a b c ab bc ca a+b b+c c+a each
   ConnectionChoice connection = ConnectionChoice::automatic;
   MeasureChoice measure = MeasureChoice::automatic;
-  std::optional<double> power_factor;     // signed; default load 0.95, generation 1
-  std::optional<double> vm_min_pu, vm_max_pu;    // of vn_kv, at every bus; absent: the rule set's bands
+  std::optional<double> power_factor;          // signed; default load 0.95, generation 1
+  std::optional<double> vm_min_pu, vm_max_pu;  // of vn_kv, at every bus; absent: the rule set's bands
   // Fractions of the rating; absent: the rule set's (it knows main transformers apart).
   std::optional<double> line_loading, transformer_loading;
-  std::optional<double> line_rating_a;    // replaces every line's rating
+  std::optional<double> line_rating_a;  // replaces every line's rating
   bool use_default_ratings = false;
   bool monitor_voltage = true, monitor_line = true, monitor_transformer = true;
   std::vector<Controls> controls{Controls::freeze};
   ExistingPolicy existing = ExistingPolicy::separate;
   bool existing_loads_constant_power = false;
-  double scan_step = 0.02;                // of the maximum, with controls solved
-  std::optional<double> maximum_kw;       // default twice the upstream transformer's rating, 100 MW without one
+  double scan_step = 0.02;           // of the maximum, with controls solved
+  std::optional<double> maximum_kw;  // default twice the upstream transformer's rating, 100 MW without one
   double tolerance_kw = 0.1;
-  int threads = 0;                        // 0: as many as the machine has; the answer does not depend on it
+  int threads = 0;  // 0: as many as the machine has; the answer does not depend on it
   std::function<bool(std::size_t done, std::size_t total)> progress;  // false cancels; what is done is returned
 };
 

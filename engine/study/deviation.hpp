@@ -12,8 +12,8 @@
 
 namespace headroom::engine {
 
-// One row per bus and one per customer. Several states (maximum and minimum load) give the extremes that sum rules need;
-// with one state those rows are INDETERMINATE. REQUIRES: every state belongs to `network`; at least one.
+// One row per bus and one per customer. Several states (maximum and minimum load) give the extremes that sum rules
+// need; with one state those rows are INDETERMINATE. REQUIRES: every state belongs to `network`; at least one.
 std::vector<models::Deviation> voltage_deviation(const models::Network& network, std::span<const models::State> states,
                                                  const models::RuleSet& rules,
                                                  models::GridCondition condition = models::GridCondition::normal);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/study/plan.hpp"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <fmt/core.h>
 
 #include "engine/planning/new_supply.hpp"
 #include "engine/planning/plan_case.hpp"
@@ -80,7 +80,8 @@ std::optional<models::Network> network_with_plan(const models::Network& network,
   for (std::size_t k = 0; k < plan.connections.size(); ++k) {
     const auto& connection = plan.connections[k];
     const auto* type = catalogue.find_line(connection.line_type);
-    if (connection.bus.index() >= network->buses.size() || (!connection.line_type.empty() && !type)) return std::nullopt;
+    if (connection.bus.index() >= network->buses.size() || (!connection.line_type.empty() && !type))
+      return std::nullopt;
     NewSupplyRequest request;
     request.name = k == 0 ? name : fmt::format("{}-standby-{}", name, k);
     request.at = connection.bus;

@@ -40,7 +40,8 @@ std::string why(const Network& network, const LoadFlowOutcome& outcome) {
   if (outcome.smallest_pivot < 1e-13)
     return fmt::format("no definite voltage near bus {}: conductors there have no path to ground or to a source", bus);
   return fmt::format(
-      "no solution reached: voltages still move by {:.3g} pu at bus {} after {} iterations; most likely the load there is "
+      "no solution reached: voltages still move by {:.3g} pu at bus {} after {} iterations; most likely the load there "
+      "is "
       "beyond what the grid can carry at any voltage",
       outcome.last_step_pu, bus, outcome.iterations);
 }
@@ -54,7 +55,8 @@ State solve_powerflow(const Network& network, const models::OperatingPoint& poin
   LoadFlowOptions load_flow_options;
   load_flow_options.tolerance_pu = options.tolerance_pu;
   load_flow_options.trials = false;
-  const int most = options.max_control_iterations > 0 ? options.max_control_iterations : network->max_control_iterations;
+  const int most =
+      options.max_control_iterations > 0 ? options.max_control_iterations : network->max_control_iterations;
   ControlLoop controls(network);
   for (;;) {
     const Stopwatch analyse;

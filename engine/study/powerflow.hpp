@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is the state? Given a network and an operating point, find the complex voltage V of every node such that
 //     Y V + I(V) = I_source,
-// with Y the linear elements, I(V) the currents that loads and generators draw and I_source the sources' Norton currents.
+// with Y the linear elements, I(V) the currents that loads and generators draw and I_source the sources' Norton
+// currents.
 #pragma once
 
 #include <vector>
@@ -20,17 +21,17 @@ enum class Controls : std::uint8_t {
 
 struct PowerFlowOptions {
   Controls controls = Controls::solve;
-  double tolerance_pu = 1e-9;     // true error of the node voltages, relative to the base voltage
-  int max_iterations = 100;       // load-flow iterations of one solve
-  int max_control_iterations = 0; // 0: the network's own
+  double tolerance_pu = 1e-9;      // true error of the node voltages, relative to the base voltage
+  int max_iterations = 100;        // load-flow iterations of one solve
+  int max_control_iterations = 0;  // 0: the network's own
 };
 
 // Solves one state. Numerical outcomes are statuses in the result, never exceptions. Thread safe for one network.
 models::State solve_powerflow(const models::Network& network, const models::OperatingPoint& point,
                               const PowerFlowOptions& options = {});
 
-// Terminal currents and powers of every element in service in that state, in the order lines, transformers, switches, capacitors,
-// reactors, loads, generators, sources. Complexity: O(elements).
+// Terminal currents and powers of every element in service in that state, in the order lines, transformers, switches,
+// capacitors, reactors, loads, generators, sources. Complexity: O(elements).
 std::vector<models::TerminalCurrents> terminal_currents(const models::Network& network, const models::State& state);
 
 // Capacitor steps of that state, and the taps that a control moves or that are not nominal, one row each; rows with a

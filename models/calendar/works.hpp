@@ -10,9 +10,9 @@
 namespace headroom::models {
 
 struct PlannedOutage {
-  std::string id, element;         // line.L12, switch.S3, transformer.T1
-  std::string start, end;          // ISO 8601, local time
-  std::string work, status;        // requested, approved, announced
+  std::string id, element;   // line.L12, switch.S3, transformer.T1
+  std::string start, end;    // ISO 8601, local time
+  std::string work, status;  // requested, approved, announced
   Origin origin;
 };
 
@@ -25,7 +25,7 @@ struct ConnectionWork {
 };
 
 struct Crew {
-  std::string name, skill;         // outage, live_line
+  std::string name, skill;  // outage, live_line
   int size = 0;
   std::string available_from, available_to;
   Origin origin;

@@ -40,9 +40,7 @@ std::string to_text(const Finding& finding) {
 
 void Findings::add(Finding finding) { all_.push_back(std::move(finding)); }
 
-void Findings::append(const Findings& other) {
-  all_.insert(all_.end(), other.all_.begin(), other.all_.end());
-}
+void Findings::append(const Findings& other) { all_.insert(all_.end(), other.all_.begin(), other.all_.end()); }
 
 std::size_t Findings::count(Severity severity) const {
   return static_cast<std::size_t>(

@@ -21,7 +21,7 @@ enum class Severity : std::uint8_t { note, warning, error };
 // One finding. Empty strings mean "does not apply".
 struct Finding {
   Severity severity = Severity::error;
-  std::string code;     // E1203: stable, documented by `headroom columns --findings`
+  std::string code;  // E1203: stable, documented by `headroom columns --findings`
   Origin origin;
   std::string object;   // load "T0831"
   std::string field;    // p_kw

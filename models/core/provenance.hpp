@@ -25,8 +25,8 @@ struct Rating {
 // An editable number of a rule set or catalogue with its source.
 struct Sourced {
   double value = 0.0;
-  std::string source;      // "S2 art. 6", "R72"
-  bool verified = false;   // false: ships as an editable default
+  std::string source;     // "S2 art. 6", "R72"
+  bool verified = false;  // false: ships as an editable default
 };
 
 }  // namespace headroom::models

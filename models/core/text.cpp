@@ -32,7 +32,8 @@ std::string to_lower(std::string_view text) {
   return lower;
 }
 
-std::vector<std::string> nearest(std::string_view text, std::span<const std::string_view> candidates, std::size_t count) {
+std::vector<std::string> nearest(std::string_view text, std::span<const std::string_view> candidates,
+                                 std::size_t count) {
   const std::string wanted = to_lower(text);
   const std::size_t limit = std::max<std::size_t>(1, wanted.size() / 2);
   std::vector<std::pair<std::size_t, std::string_view>> found;

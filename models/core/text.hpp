@@ -14,6 +14,7 @@ std::string to_lower(std::string_view text);
 
 // The candidates with the smallest edit distance to `text` (case ignored), best first, at most `count`,
 // none farther than half the length of `text`. Complexity: candidates × lengths.
-std::vector<std::string> nearest(std::string_view text, std::span<const std::string_view> candidates, std::size_t count);
+std::vector<std::string> nearest(std::string_view text, std::span<const std::string_view> candidates,
+                                 std::size_t count);
 
 }  // namespace headroom::models

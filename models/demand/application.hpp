@@ -16,27 +16,27 @@ struct Equipment {
   std::string name;
   double installed_w = 0.0;
   int count = 1;
-  double demand_factor = 1.0;   // 需用系数
-  double power_factor = 0.0;    // 0: the application's
+  double demand_factor = 1.0;  // 需用系数
+  double power_factor = 0.0;   // 0: the application's
   bool nonlinear = false;
 };
 
 enum class ApplicationKind : std::uint8_t { new_connection, expansion };
 
 struct Application {
-  std::string name;             // the applicant
+  std::string name;  // the applicant
   std::string id;
   ApplicationKind kind = ApplicationKind::new_connection;
-  std::string customer_kind;    // hospital, factory, charging, …
+  std::string customer_kind;  // hospital, factory, charging, …
   Importance importance = Importance::ordinary;
-  std::optional<double> demand_w;       // expected peak; else from the equipment
+  std::optional<double> demand_w;  // expected peak; else from the equipment
   std::vector<Equipment> equipment;
   double power_factor = 0.95;
-  double installed_va = 0.0;            // 0: equipment's
+  double installed_va = 0.0;  // 0: equipment's
   int phases = 3;
-  std::optional<Position> position;     // where supply is wanted
-  std::string bus;                      // existing connection point (expansion), or where the applicant asks to connect
-  std::string wanted_date;              // ISO 8601
+  std::optional<Position> position;  // where supply is wanted
+  std::string bus;                   // existing connection point (expansion), or where the applicant asks to connect
+  std::string wanted_date;           // ISO 8601
   std::optional<double> supply_voltage_v;  // the applicant's wish
   bool nonlinear = false;
   Origin origin;

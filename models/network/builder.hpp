@@ -18,7 +18,8 @@ class NetworkBuilder {
   // The bus of that name, made if it is new. Names match without case.
   BusId bus(std::string_view name);
   std::optional<BusId> find_bus(std::string_view name) const;
-  // Declares a node of a bus (ground and impossible numbers are ignored). Terminals do this for all their nodes in build().
+  // Declares a node of a bus (ground and impossible numbers are ignored). Terminals do this for all their nodes in
+  // build().
   void add_node(BusId bus, int number);
 
   // Declares the nodes of all terminals, validates, and returns the network when there is no error.

@@ -5,7 +5,8 @@ namespace headroom::models {
 
 namespace {
 
-inline constexpr double high_voltage_v = 30e3;  // transformers fed from here are substation transformers wherever they stand
+inline constexpr double high_voltage_v =
+    30e3;  // transformers fed from here are substation transformers wherever they stand
 
 // Where a bus stands between the source and its feeder.
 enum class Zone : std::uint8_t { busbar, feeder };
@@ -13,8 +14,8 @@ enum class Zone : std::uint8_t { busbar, feeder };
 struct Walk {
   const Network& network;
   Topology& topology;
-  std::vector<Zone> zone;         // [bus]
-  std::vector<char> at_source;    // [bus] only contacts and busbars between it and the source
+  std::vector<Zone> zone;       // [bus]
+  std::vector<char> at_source;  // [bus] only contacts and busbars between it and the source
 };
 
 bool is_contact(const NetworkData& data, const Branch& branch) {

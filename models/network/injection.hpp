@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Elements that draw a voltage-dependent current: loads and generators. P > 0 consumes for a load, feeds in for a generator.
+// Elements that draw a voltage-dependent current: loads and generators. P > 0 consumes for a load, feeds in for a
+// generator.
 #pragma once
 
 #include <array>
@@ -15,20 +16,21 @@ namespace headroom::models {
 
 // How P and Q follow the voltage v = |V| / rated (per branch of the wye or delta).
 enum class LoadModel : std::uint8_t {
-  constant_power = 1,           // P, Q
-  constant_impedance = 2,       // P v², Q v²
+  constant_power = 1,              // P, Q
+  constant_impedance = 2,          // P v², Q v²
   constant_power_quadratic_q = 3,  // P, Q v² (motor)
-  exponential = 4,              // P v^a, Q v^b
-  constant_current = 5,         // P v, Q v
-  fixed_q = 6,                  // P, Q never scaled by multipliers
-  fixed_reactance = 7,          // P, Q v² with Q never scaled by multipliers
-  zip = 8,                      // P (z v² + i v + p), Q likewise
+  exponential = 4,                 // P v^a, Q v^b
+  constant_current = 5,            // P v, Q v
+  fixed_q = 6,                     // P, Q never scaled by multipliers
+  fixed_reactance = 7,             // P, Q v² with Q never scaled by multipliers
+  zip = 8,                         // P (z v² + i v + p), Q likewise
 };
 
 struct Load {
   std::string name;
   std::string source_name;
-  Terminal terminal;    // wye: phases conductors then the return; delta: the phase conductors (two conductors: one branch)
+  Terminal
+      terminal;  // wye: phases conductors then the return; delta: the phase conductors (two conductors: one branch)
   int phases = 3;
   Connection connection = Connection::wye;
   LoadModel model = LoadModel::constant_power;
@@ -38,9 +40,9 @@ struct Load {
   // v_min its current is interpolated linearly (see engine/powerflow/load_law). v_min = v_low = 0 and v_max large
   // keep the model at any voltage.
   double v_min_pu = 0.0, v_low_pu = 0.0, v_max_pu = 1e9;
-  double exponent_p = 1.0, exponent_q = 2.0;          // exponential
-  std::array<double, 7> zip{};                        // zip: P z i p, Q z i p, cut-off voltage pu
-  double neutral_resistance_ohm = -1.0;               // wye: return to ground through this; < 0: solid to the return node
+  double exponent_p = 1.0, exponent_q = 2.0;  // exponential
+  std::array<double, 7> zip{};                // zip: P z i p, Q z i p, cut-off voltage pu
+  double neutral_resistance_ohm = -1.0;       // wye: return to ground through this; < 0: solid to the return node
   double neutral_reactance_ohm = 0.0;
   bool scales_with_load_multiplier = true;
   std::optional<ProfileId> daily, yearly, duty;
@@ -49,7 +51,8 @@ struct Load {
   Origin origin;
 };
 
-// A generator, photovoltaic plant or storage as a negative constant-power load (further models come with later readers).
+// A generator, photovoltaic plant or storage as a negative constant-power load (further models come with later
+// readers).
 struct Generator {
   std::string name;
   std::string source_name;

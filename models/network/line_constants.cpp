@@ -3,12 +3,12 @@
 //
 //   z_ii = R_i + j w mu0/(2 pi) ln(1/GMR_i) + e_ii        z_ij = j w mu0/(2 pi) ln(1/D_ij) + e_ij
 //
-// with R_i the resistance with skin effect and e_ij the earth return. Deri puts a perfect conductor at the complex depth
-// p = 1/sqrt(j w mu0/rho): e_ij = j w mu0/(2 pi) ln sqrt((h_i + h_j + 2p)^2 + (x_i - x_j)^2). Carson's series are the
-// alternatives: its first term alone (carson), or five terms (full_carson).
-// Capacitance: potential coefficients P_ii = ln(2 h_i/r_i)/(2 pi e0), P_ij = ln(S_ij/D_ij)/(2 pi e0); Y = j w P^-1.
-// A cable adds its shield as one more conductor, which is grounded and eliminated; its capacitance is the coaxial one.
-// The numerical constants are rounded as in OpenDSS, so that its answers come out to the last digits.
+// with R_i the resistance with skin effect and e_ij the earth return. Deri puts a perfect conductor at the complex
+// depth p = 1/sqrt(j w mu0/rho): e_ij = j w mu0/(2 pi) ln sqrt((h_i + h_j + 2p)^2 + (x_i - x_j)^2). Carson's series are
+// the alternatives: its first term alone (carson), or five terms (full_carson). Capacitance: potential coefficients
+// P_ii = ln(2 h_i/r_i)/(2 pi e0), P_ij = ln(S_ij/D_ij)/(2 pi e0); Y = j w P^-1. A cable adds its shield as one more
+// conductor, which is grounded and eliminated; its capacitance is the coaxial one. The numerical constants are rounded
+// as in OpenDSS, so that its answers come out to the last digits.
 #include "models/network/line_constants.hpp"
 
 #include <algorithm>
@@ -20,8 +20,8 @@
 namespace headroom::models {
 namespace {
 
-constexpr double mu0 = 12.56637e-7;          // H/m
-constexpr double e0 = 8.854e-12;             // F/m
+constexpr double mu0 = 12.56637e-7;  // H/m
+constexpr double e0 = 8.854e-12;     // F/m
 constexpr double two_pi = 6.283185307;
 constexpr double copper_tape_ohm_m = 2.3718e-8;
 
@@ -134,7 +134,8 @@ ComplexMatrix series_impedance(const std::vector<Conductor>& conductors, std::si
     const Shield shield = shield_of(c);
     set(n + i, n + i, shield.resistance + factor * std::log(1.0 / shield.gmr_m) + earth_return(c, c, true, earth));
     for (std::size_t j = 0; j < i; ++j)
-      set(n + i, n + j, factor * std::log(1.0 / distance(c, conductors[j])) + earth_return(c, conductors[j], false, earth));
+      set(n + i, n + j,
+          factor * std::log(1.0 / distance(c, conductors[j])) + earth_return(c, conductors[j], false, earth));
     for (std::size_t j = 0; j < n; ++j) {
       const double d = i == j ? shield.radius_m : shield_distance(c, shield, conductors[j]);
       set(n + i, j, factor * std::log(1.0 / d) + earth_return(c, conductors[j], i == j, earth));
@@ -227,8 +228,8 @@ LineConstants line_constants(const std::vector<Conductor>& conductors, std::size
   const Earth earth{frequency_hz, earth_resistivity_ohm_m, two_pi * frequency_hz, earth_model};
   std::size_t cables = 0;
   while (cables < std::min(phases, conductors.size()) && conductors[cables].kind != ConductorKind::bare) ++cables;
-  return {series_impedance(conductors, cables, earth),
-          cables > 0 ? cable_admittance(conductors, cables, earth.omega) : overhead_admittance(conductors, earth.omega)};
+  return {series_impedance(conductors, cables, earth), cables > 0 ? cable_admittance(conductors, cables, earth.omega)
+                                                                  : overhead_admittance(conductors, earth.omega)};
 }
 
 void ground_last_conductor(LineConstants& constants) {

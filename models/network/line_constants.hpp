@@ -18,14 +18,14 @@ enum class ConductorKind : std::uint8_t { bare, concentric_neutral, tape_shield 
 // One conductor. Lengths in metres, resistances in ohm per metre.
 struct Conductor {
   ConductorKind kind = ConductorKind::bare;
-  double x_m = 0.0, height_m = 0.0;       // height: overhead above ground; cables: depth, sign ignored by the earth return
+  double x_m = 0.0, height_m = 0.0;  // height: overhead above ground; cables: depth, sign ignored by the earth return
   double resistance_dc = 0.0, resistance_ac = 0.0;
   double gmr_m = 0.0, radius_m = 0.0;
-  double capacitance_radius_m = -1.0;     // < 0: radius_m
+  double capacitance_radius_m = -1.0;  // < 0: radius_m
   // cables
-  double insulation_permittivity = 2.3;   // relative
+  double insulation_permittivity = 2.3;  // relative
   double insulation_thickness_m = 0.0, insulation_diameter_m = 0.0, cable_diameter_m = 0.0;
-  int strands = 0;                        // concentric neutral
+  int strands = 0;  // concentric neutral
   double strand_diameter_m = 0.0, strand_gmr_m = 0.0, strand_resistance = 0.0;
   double shield_diameter_m = 0.0, tape_thickness_m = 0.0, tape_lap_percent = 20.0;  // tape shield
 };

@@ -40,14 +40,14 @@ struct Substation {
 // Everything in a grid, as plain data. Ids are positions in these vectors.
 struct NetworkData {
   std::string name;
-  std::string format;                // opendss, matpower, headroom
+  std::string format;  // opendss, matpower, headroom
   Representation representation = Representation::three_phase;
   double frequency_hz = 50.0;
-  std::string coordinate_system;     // "local metres", "EPSG:4326"; empty = unknown
+  std::string coordinate_system;  // "local metres", "EPSG:4326"; empty = unknown
   double load_multiplier = 1.0;
   ControlMode control_mode = ControlMode::solve;
   int max_control_iterations = 100;
-  std::string snapshot_label;        // "annual peak", what the loads as given stand for
+  std::string snapshot_label;  // "annual peak", what the loads as given stand for
 
   std::vector<Bus> buses;
   std::vector<Line> lines;

@@ -3,9 +3,9 @@
 // A Network never changes; every solve takes the network and an operating point.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
-#include <optional>
 #include <vector>
 
 #include "models/network/network.hpp"
@@ -35,7 +35,8 @@ struct TimeSelection {
 std::optional<TimeSelection> parse_time(std::string_view text);
 
 // The state as the input gives it, at a time. peak and minimum: the hour of the yearly (else daily) profiles at which
-// the sum of the loads is largest or smallest; without any profile the snapshot. Complexity: loads (× samples for peak, minimum).
+// the sum of the loads is largest or smallest; without any profile the snapshot. Complexity: loads (× samples for peak,
+// minimum).
 OperatingPoint operating_point(const Network& network, TimeSelection time = {});
 
 }  // namespace headroom::models

@@ -24,7 +24,7 @@ struct Capacitor {
   std::vector<double> step_power_var;       // all phases together, at rated voltage
   std::vector<double> step_resistance_ohm;  // in series with each step, per phase
   std::vector<double> step_reactance_ohm;
-  std::vector<int> step_on;                 // 1 = closed
+  std::vector<int> step_on;  // 1 = closed
   bool in_service = true;
   Origin origin;
 };
@@ -33,10 +33,10 @@ struct Reactor {
   std::string name;
   std::string source_name;
   Terminal from;
-  std::optional<Terminal> to;   // absent: shunt
+  std::optional<Terminal> to;  // absent: shunt
   int phases = 3;
   Connection connection = Connection::wye;
-  ComplexMatrix impedance_ohm;  // [phase][phase] of the branch; delta: diagonal, one value per branch
+  ComplexMatrix impedance_ohm;           // [phase][phase] of the branch; delta: diagonal, one value per branch
   double parallel_resistance_ohm = 0.0;  // across each branch; 0 = none
   Rating rated_current_a;
   bool in_service = true;

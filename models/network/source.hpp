@@ -15,10 +15,10 @@ namespace headroom::models {
 struct Source {
   std::string name;
   std::string source_name;
-  Terminal terminal;                // the supplied bus
-  std::optional<Terminal> return_terminal;  // absent: ground
-  std::vector<Complex> voltage_v;   // [conductor], to the return, behind the impedance
-  ComplexMatrix impedance_ohm;      // [conductor][conductor]; empty = stiff
+  Terminal terminal;                                  // the supplied bus
+  std::optional<Terminal> return_terminal;            // absent: ground
+  std::vector<Complex> voltage_v;                     // [conductor], to the return, behind the impedance
+  ComplexMatrix impedance_ohm;                        // [conductor][conductor]; empty = stiff
   double voltage_min_pu = 0.0, voltage_max_pu = 0.0;  // range of the source bus for max/min studies, 0 = not given
   double short_circuit_min_va = 0.0, short_circuit_max_va = 0.0;
   bool in_service = true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A switching device between two buses. Open: no connection. Closed: a contact resistance, never an ideal short circuit,
-// so that its current is defined in loops too.
+// A switching device between two buses. Open: no connection. Closed: a contact resistance, never an ideal short
+// circuit, so that its current is defined in loops too.
 #pragma once
 
 #include <string>

@@ -16,8 +16,8 @@ inline constexpr int ground = 0;
 
 struct Terminal {
   BusId bus;
-  std::vector<int> nodes;   // [conductor] -> node number of the bus, 0 = ground
-  std::uint32_t open = 0;   // bit i set: conductor i is open at this terminal
+  std::vector<int> nodes;  // [conductor] -> node number of the bus, 0 = ground
+  std::uint32_t open = 0;  // bit i set: conductor i is open at this terminal
 
   std::size_t size() const { return nodes.size(); }
   bool is_open(std::size_t conductor) const { return (open >> conductor) & 1u; }

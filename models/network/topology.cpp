@@ -49,7 +49,8 @@ void add_two_terminal(std::vector<Branch>& branches, BranchKind kind, std::size_
   branches.push_back({kind, index, from.bus, to.bus, in_service && joins(from, to)});
 }
 
-void add_transformer(std::vector<Branch>& branches, std::size_t index, const Transformer& transformer, bool in_service) {
+void add_transformer(std::vector<Branch>& branches, std::size_t index, const Transformer& transformer,
+                     bool in_service) {
   const auto& first = transformer.windings.front().terminal;
   std::vector<BusId> seen{first.bus};
   for (const auto& winding : transformer.windings) {
@@ -70,7 +71,8 @@ std::vector<Branch> branches_of(const NetworkData& data, const OperatingPoint& p
   for (std::size_t i = 0; i < data.switches.size(); ++i)
     add_two_terminal(branches, BranchKind::sw, i, data.switches[i].from, data.switches[i].to, point.switch_closed[i]);
   for (std::size_t i = 0; i < data.transformers.size(); ++i)
-    add_transformer(branches, i, data.transformers[i], data.transformers[i].in_service && point.transformer_in_service[i]);
+    add_transformer(branches, i, data.transformers[i],
+                    data.transformers[i].in_service && point.transformer_in_service[i]);
   for (std::size_t i = 0; i < data.reactors.size(); ++i)
     if (const auto& reactor = data.reactors[i]; reactor.to)
       add_two_terminal(branches, BranchKind::reactor, i, reactor.from, *reactor.to, reactor.in_service);
@@ -136,13 +138,13 @@ std::vector<BusId> grow_tree(Graph graph, const std::vector<BusId>& sources, Top
   std::vector<Cost> cost(n + 1, infinite);
   std::vector<std::size_t> reached_by(n + 1, no_branch);
   std::vector<BusId> order;
-  boost::dijkstra_shortest_paths(graph, root,
-                                 boost::distance_map(boost::make_iterator_property_map(
-                                                         cost.begin(), boost::get(boost::vertex_index, graph)))
-                                     .weight_map(boost::get(&Link::cost, graph))
-                                     .distance_inf(infinite)
-                                     .distance_zero(Cost{})
-                                     .visitor(TreeRecorder(reached_by, order)));
+  boost::dijkstra_shortest_paths(
+      graph, root,
+      boost::distance_map(boost::make_iterator_property_map(cost.begin(), boost::get(boost::vertex_index, graph)))
+          .weight_map(boost::get(&Link::cost, graph))
+          .distance_inf(infinite)
+          .distance_zero(Cost{})
+          .visitor(TreeRecorder(reached_by, order)));
   std::erase(order, BusId(root));
   topology.parent.assign(n, std::nullopt);
   topology.depth.assign(n, -1);
@@ -187,8 +189,8 @@ Parallel group_parallel(const std::vector<Branch>& branches) {
   return groups;
 }
 
-// A biconnected component of more than one edge is a set of cycles. Parallel branches count as one edge there, since they
-// may be the phases of one; they form a cycle of their own when they carry the same phases.
+// A biconnected component of more than one edge is a set of cycles. Parallel branches count as one edge there, since
+// they may be the phases of one; they form a cycle of their own when they carry the same phases.
 void find_loops(const NetworkData& data, Topology& topology) {
   const auto groups = group_parallel(topology.branches);
   Graph graph(data.buses.size());
@@ -206,7 +208,8 @@ void find_loops(const NetworkData& data, Topology& topology) {
     const auto& members = groups.at(std::minmax(head.from, head.to));
     for (const std::size_t i : members) {
       const bool twin = std::any_of(members.begin(), members.end(), [&](std::size_t j) {
-        return i != j && same_phases(first_terminal(data, topology.branches[i]), first_terminal(data, topology.branches[j]));
+        return i != j &&
+               same_phases(first_terminal(data, topology.branches[i]), first_terminal(data, topology.branches[j]));
       });
       topology.in_loop[i] = size[c] > 1 || twin;
     }

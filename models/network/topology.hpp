@@ -17,9 +17,9 @@ enum class BranchKind : std::uint8_t { line, sw, transformer, reactor, capacitor
 
 struct Branch {
   BranchKind kind = BranchKind::line;
-  std::size_t index = 0;       // into the vector of its kind
+  std::size_t index = 0;  // into the vector of its kind
   BusId from, to;
-  bool closed = true;          // conducts in this operating point
+  bool closed = true;  // conducts in this operating point
   bool operator==(const Branch&) const = default;
 };
 
@@ -27,17 +27,18 @@ std::string element_name(const Network& network, const Branch& branch);  // "lin
 
 struct Topology {
   std::vector<Branch> branches;
-  std::vector<int> island;                 // [bus], 0 = the first island with a source; -1 never
+  std::vector<int> island;  // [bus], 0 = the first island with a source; -1 never
   int island_count = 0;
-  std::vector<char> supplied;              // [bus] a source in its island
-  std::vector<std::optional<std::size_t>> parent;  // [bus] branch towards the source on the tree of shortest hops; none at sources
-  std::vector<int> depth;                  // [bus] branches to the source; -1 not supplied
-  std::vector<double> distance_m;          // [bus] line length to the source along the tree
-  std::vector<std::string> feeder;         // [bus] as given, else named after the first branch behind the substation busbar
-  std::vector<std::string> substation;     // [bus]
+  std::vector<char> supplied;  // [bus] a source in its island
+  std::vector<std::optional<std::size_t>>
+      parent;                       // [bus] branch towards the source on the tree of shortest hops; none at sources
+  std::vector<int> depth;           // [bus] branches to the source; -1 not supplied
+  std::vector<double> distance_m;   // [bus] line length to the source along the tree
+  std::vector<std::string> feeder;  // [bus] as given, else named after the first branch behind the substation busbar
+  std::vector<std::string> substation;                    // [bus]
   std::vector<std::optional<TransformerId>> transformer;  // [bus] nearest transformer upstream, regulators apart
-  std::vector<std::size_t> ties;           // open branches between two supplied buses
-  std::vector<char> in_loop;               // [branch] closed and on a cycle; single-phase units side by side are none
+  std::vector<std::size_t> ties;                          // open branches between two supplied buses
+  std::vector<char> in_loop;  // [branch] closed and on a cycle; single-phase units side by side are none
 };
 
 // Windings of about the same rated voltage: a regulator, an isolating transformer. It changes no voltage level.

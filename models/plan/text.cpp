@@ -11,8 +11,8 @@ std::string_view to_text(RouteOrigin origin) {
 }
 
 std::string_view to_text(ConnectionWay way) {
-  static constexpr std::array<std::string_view, 5> words{"existing_point", "substation_bay", "ring_main_unit_bay", "tee",
-                                                         "transformer_low_voltage"};
+  static constexpr std::array<std::string_view, 5> words{"existing_point", "substation_bay", "ring_main_unit_bay",
+                                                         "tee", "transformer_low_voltage"};
   return words.at(static_cast<std::size_t>(way));
 }
 
@@ -22,7 +22,8 @@ std::string_view to_text(PlanStatus status) {
 }
 
 std::string_view to_text(PlanAnswerStatus status) {
-  static constexpr std::array<std::string_view, 4> words{"answered", "base_not_solved", "bad_application", "no_candidates"};
+  static constexpr std::array<std::string_view, 4> words{"answered", "base_not_solved", "bad_application",
+                                                         "no_candidates"};
   return words.at(static_cast<std::size_t>(status));
 }
 

@@ -21,9 +21,9 @@ enum class CapacityStatus : std::uint8_t {
   zero,
   at_maximum,
   not_supplied,
-  no_return_path,   // a single phase to ground where zero sequence has no low-impedance path
+  no_return_path,  // a single phase to ground where zero sequence has no low-impedance path
   phases_absent,
-  not_converged,    // the base has no solution there
+  not_converged,  // the base has no solution there
 };
 
 enum class LimitKind : std::uint8_t {
@@ -74,8 +74,8 @@ struct CapacityRow {
   double capacity_strict_kw = 0.0;
   double feasible_kw = 0.0;
   std::optional<double> infeasible_kw;
-  Limit limit;                              // of infeasible_kw
-  double margin = 0.0;                      // at feasible_kw, in the limit's unit
+  Limit limit;          // of infeasible_kw
+  double margin = 0.0;  // at feasible_kw, in the limit's unit
   Grade grade = Grade::certified;
   std::optional<LimitKind> next_limit;
   std::optional<double> next_limit_kw;
@@ -91,8 +91,8 @@ struct CapacityRow {
 // A limit that the base breaks already: listed apart from the capacities.
 struct ExistingViolation {
   Limit limit;
-  double value_after = 0.0;   // worst over the rows computed
-  std::string worsened_by;    // the row that worsens it most
+  double value_after = 0.0;  // worst over the rows computed
+  std::string worsened_by;   // the row that worsens it most
 };
 
 struct CapacitySettings {

@@ -24,13 +24,13 @@ std::string_view to_text(VoltageMeasure measure);  // lg ll ln
 struct Deviation {
   BusId bus;
   std::optional<CustomerId> customer;
-  std::string phases;                 // "abc", "a"
-  double nominal_voltage_v = 0.0;     // line to line, of the rule set
+  std::string phases;              // "abc", "a"
+  double nominal_voltage_v = 0.0;  // line to line, of the rule set
   VoltageMeasure measure = VoltageMeasure::line_to_ground;
-  double deviation = 0.0;             // fraction; the worst of the states
+  double deviation = 0.0;                              // fraction; the worst of the states
   std::optional<double> deviation_min, deviation_max;  // over the states
   std::string state_min, state_max;
-  std::optional<double> lower, upper; // the band
+  std::optional<double> lower, upper;                      // the band
   double power_factor = 0.0, power_factor_required = 0.0;  // 0 = none
   Verdict verdict = Verdict::indeterminate;
   std::string rule, clause, reason;

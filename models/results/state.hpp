@@ -14,21 +14,21 @@ namespace headroom::models {
 
 enum class SolveStatus : std::uint8_t {
   ok,
-  not_converged,   // no solution found from here: see `reason`, worst_bus
-  no_source,       // nothing is supplied
-  control_limit,   // solved, but controls were still moving when their iterations ran out
+  not_converged,  // no solution found from here: see `reason`, worst_bus
+  no_source,      // nothing is supplied
+  control_limit,  // solved, but controls were still moving when their iterations ran out
 };
 
 std::string_view to_text(SolveStatus status);
 
 // One terminal of one element: its currents into the element.
 struct TerminalCurrents {
-  std::string element;              // "line.l1"
-  int terminal = 1;                 // 1-based
+  std::string element;  // "line.l1"
+  int terminal = 1;     // 1-based
   BusId bus;
-  std::vector<int> nodes;           // [conductor]
-  std::vector<Complex> current_a;   // [conductor]
-  std::vector<Complex> power_va;    // [conductor], V · conj(I)
+  std::vector<int> nodes;          // [conductor]
+  std::vector<Complex> current_a;  // [conductor]
+  std::vector<Complex> power_va;   // [conductor], V · conj(I)
 };
 
 // One discrete position a control (or the input) holds.
@@ -47,17 +47,17 @@ struct Timing {
 
 struct State {
   SolveStatus status = SolveStatus::ok;
-  std::string reason;                     // why it is not ok, in words; names the worst bus and the likely cause
-  std::vector<Complex> voltage_v;         // [Network node], to ground; 0 where not supplied
-  std::vector<char> supplied;             // [Network node]
-  OperatingPoint point;                   // as solved, with the taps and steps that controls chose
+  std::string reason;              // why it is not ok, in words; names the worst bus and the likely cause
+  std::vector<Complex> voltage_v;  // [Network node], to ground; 0 where not supplied
+  std::vector<char> supplied;      // [Network node]
+  OperatingPoint point;            // as solved, with the taps and steps that controls chose
   int iterations = 0, control_iterations = 0;
-  double last_step_pu = 0.0;              // largest voltage change of the last iteration
-  double max_mismatch_va = 0.0;           // the independent check: largest power unbalance at a node
-  double max_mismatch_relative = 0.0;     // the same over Σ|y||V|² of that node: rounding is not mistaken for error
+  double last_step_pu = 0.0;           // largest voltage change of the last iteration
+  double max_mismatch_va = 0.0;        // the independent check: largest power unbalance at a node
+  double max_mismatch_relative = 0.0;  // the same over Σ|y||V|² of that node: rounding is not mistaken for error
   std::string worst_mismatch_bus;
-  Complex source_power_va;                // delivered by all sources
-  Complex losses_va;                      // sum over lines, transformers, switches, reactors in series
+  Complex source_power_va;  // delivered by all sources
+  Complex losses_va;        // sum over lines, transformers, switches, reactors in series
   Timing timing;
 };
 

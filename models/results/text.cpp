@@ -43,15 +43,25 @@ std::string_view to_text(AdditionConnection connection) {
 }
 
 std::string_view to_text(CapacityStatus status) {
-  static constexpr std::array<std::string_view, 7> words{"ok",           "zero",           "at_maximum",   "not_supplied",
-                                                         "no_return_path", "phases_absent", "not_converged"};
+  static constexpr std::array<std::string_view, 7> words{
+      "ok", "zero", "at_maximum", "not_supplied", "no_return_path", "phases_absent", "not_converged"};
   return word(words, status);
 }
 
 std::string_view to_text(LimitKind kind) {
-  static constexpr std::array<std::string_view, 13> words{
-      "",          "voltage_low",   "voltage_high",  "voltage_change", "unbalance", "line_current", "transformer_current",
-      "reverse_power", "short_circuit", "protection", "reserved",       "convergence", "maximum"};
+  static constexpr std::array<std::string_view, 13> words{"",
+                                                          "voltage_low",
+                                                          "voltage_high",
+                                                          "voltage_change",
+                                                          "unbalance",
+                                                          "line_current",
+                                                          "transformer_current",
+                                                          "reverse_power",
+                                                          "short_circuit",
+                                                          "protection",
+                                                          "reserved",
+                                                          "convergence",
+                                                          "maximum"};
   return word(words, kind);
 }
 

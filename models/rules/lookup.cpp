@@ -7,7 +7,6 @@
 #include <numbers>
 #include <string>
 
-
 namespace headroom::models {
 
 namespace {
@@ -51,7 +50,8 @@ std::string two_digits(unsigned value) { return (value < 10 ? "0" : "") + std::t
 std::string to_iso(std::chrono::year_month_day day) {
   std::string year = std::to_string(static_cast<int>(day.year()));
   year.insert(0, year.size() < 4 ? 4 - year.size() : 0, '0');
-  return year + "-" + two_digits(static_cast<unsigned>(day.month())) + "-" + two_digits(static_cast<unsigned>(day.day()));
+  return year + "-" + two_digits(static_cast<unsigned>(day.month())) + "-" +
+         two_digits(static_cast<unsigned>(day.day()));
 }
 
 }  // namespace
@@ -75,7 +75,8 @@ const VoltageBand* find_band(const RuleSet& rules, double nominal_v, int phases,
   return nullptr;
 }
 
-std::vector<SupplyVoltageRange> supply_voltages(const RuleSet& rules, double equipment_w, double capacity_va, int phases) {
+std::vector<SupplyVoltageRange> supply_voltages(const RuleSet& rules, double equipment_w, double capacity_va,
+                                                int phases) {
   const double capacity = capacity_va > 0.0 ? capacity_va : equipment_w;
   std::vector<SupplyVoltageRange> found;
   for (const auto& range : rules.supply_voltage)
@@ -90,8 +91,8 @@ std::optional<SourcesRequired> sources_required(const RuleSet& rules, std::strin
   return std::nullopt;
 }
 
-std::optional<RequiredPowerFactor> required_power_factor(const RuleSet& rules, std::string_view kind, double contracted_va,
-                                                         double nominal_v) {
+std::optional<RequiredPowerFactor> required_power_factor(const RuleSet& rules, std::string_view kind,
+                                                         double contracted_va, double nominal_v) {
   for (const auto& row : rules.power_factor)
     if ((row.customer_kind.empty() || row.customer_kind == kind) && at_least(contracted_va, row.contracted_min_va) &&
         at_least(nominal_v, row.nominal_min_v))

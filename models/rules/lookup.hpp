@@ -13,9 +13,9 @@
 namespace headroom::models {
 
 struct Nominal {
-  double line_v = 0.0;    // between phases
-  double phase_v = 0.0;   // phase to neutral
-  bool is_base = false;   // the map has no other value: the model's base stands for it
+  double line_v = 0.0;   // between phases
+  double phase_v = 0.0;  // phase to neutral
+  bool is_base = false;  // the map has no other value: the model's base stands for it
   const NominalVoltage* entry = nullptr;
 };
 
@@ -28,15 +28,16 @@ const VoltageBand* find_band(const RuleSet& rules, double nominal_v, int phases,
 // The supply voltages that are allowed, lowest first. equipment_w: power of the equipment (the demand where the list is
 // not known); capacity_va: transformer capacity needed, 0 = not known: equipment_w stands for it. phases 1 or 3: three
 // phases exclude single-phase supply, one phase excludes nothing.
-std::vector<SupplyVoltageRange> supply_voltages(const RuleSet& rules, double equipment_w, double capacity_va, int phases);
+std::vector<SupplyVoltageRange> supply_voltages(const RuleSet& rules, double equipment_w, double capacity_va,
+                                                int phases);
 
 // By importance class (ordinary, temporary, second, first, special).
 std::optional<SourcesRequired> sources_required(const RuleSet& rules, std::string_view importance);
 
 // What a customer of that kind has to keep at the grid's peak. nominal_v: its supply voltage, line to line; 0 = not
 // known, then rows for high voltage do not fit.
-std::optional<RequiredPowerFactor> required_power_factor(const RuleSet& rules, std::string_view kind, double contracted_va,
-                                                         double nominal_v = 0.0);
+std::optional<RequiredPowerFactor> required_power_factor(const RuleSet& rules, std::string_view kind,
+                                                         double contracted_va, double nominal_v = 0.0);
 
 // By step and kind of customer; the row without a kind stands for all the others. The strictest of several rows of one
 // unit: the smallest value.

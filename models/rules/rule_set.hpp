@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A rule set is data: bands, limits and policies, each with clause, source, effective date and whether somebody verified
-// it. verified = read in the text that binds; everything else ships as an editable default.
+// A rule set is data: bands, limits and policies, each with clause, source, effective date and whether somebody
+// verified it. verified = read in the text that binds; everything else ships as an editable default.
 #pragma once
 
 #include <array>
@@ -16,8 +16,8 @@ namespace headroom::models {
 
 // Where a rule stands and since when. Every record of a rule set carries one.
 struct Clause {
-  std::string clause;          // "S2 art. 6(1)1(2)", as outputs print it
-  std::string source;          // key of RuleSet::sources, or GK-H, GK-M, GK-L: general knowledge, confidence high to low
+  std::string clause;  // "S2 art. 6(1)1(2)", as outputs print it
+  std::string source;  // key of RuleSet::sources, or GK-H, GK-M, GK-L: general knowledge, confidence high to low
   std::string effective_from;  // ISO 8601; empty: the rule set's
   bool verified = false;
 };
@@ -33,13 +33,13 @@ enum class GridCondition : std::uint8_t { normal, abnormal };
 struct VoltageBand : Clause {
   std::string id;
   double nominal_min_v = 0.0, nominal_max_v = 0.0;
-  int phases = 0;                 // 0 any, 1 single-phase customers, 3 three-phase customers and buses
+  int phases = 0;  // 0 any, 1 single-phase customers, 3 three-phase customers and buses
   GridCondition condition = GridCondition::normal;
   BandMetric metric = BandMetric::band;
-  std::string measure;            // ll, ln, lg, auto
+  std::string measure;              // ll, ln, lg, auto
   double lower = 0.0, upper = 0.0;  // fractions, signed
-  double percentile = 0.0;        // share of the time that the standard asks for, 0 = all of it
-  double window_s = 0.0;          // averaging window of the standard, 0 = not stated
+  double percentile = 0.0;          // share of the time that the standard asks for, 0 = all of it
+  double window_s = 0.0;            // averaging window of the standard, 0 = not stated
   bool power_factor_exception = false;
 };
 
@@ -53,15 +53,15 @@ struct NominalVoltage : Clause {
 
 // The first row that fits decides.
 struct RequiredPowerFactor : Clause {
-  std::string customer_kind;      // empty = any
-  double nominal_min_v = 0.0;     // of the supply voltage
+  std::string customer_kind;   // empty = any
+  double nominal_min_v = 0.0;  // of the supply voltage
   double contracted_min_va = 0.0;
   double value = 0.0;
 };
 
 // Capacities at which a supply voltage may be used. Ranges overlap on purpose.
 struct SupplyVoltageRange : Clause {
-  double nominal_v = 0.0;         // line to line; phases = 1: phase to neutral
+  double nominal_v = 0.0;                               // line to line; phases = 1: phase to neutral
   double capacity_min_va = 0.0, capacity_max_va = 0.0;  // of the customer's transformers, both included; 0 = open end
   double equipment_max_w = 0.0;                         // or this much equipment; 0 = not by equipment
   bool equipment_max_excluded = false;                  // 不足: the limit itself is too much
@@ -69,19 +69,19 @@ struct SupplyVoltageRange : Clause {
 };
 
 struct SourcesRequired : Clause {
-  std::string importance;         // ordinary, temporary, second, first, special
+  std::string importance;  // ordinary, temporary, second, first, special
   int sources = 1;
-  std::string independence;       // none, bus_section, substation
-  int substations = 1;            // at least this many different ones among the sources
+  std::string independence;  // none, bus_section, substation
+  int substations = 1;       // at least this many different ones among the sources
   bool each_alone_sufficient = false;
-  bool mandatory = true;          // false: where possible
+  bool mandatory = true;  // false: where possible
 };
 
 enum class TimeUnit : std::uint8_t { hours, days, working_days, months };
 
 struct Deadline : Clause {
-  std::string step;               // forward_application, plan_reply, energise, restore_supply, …
-  std::string customers;          // residential, low_voltage, high_voltage_single, …; empty = any
+  std::string step;       // forward_application, plan_reply, energise, restore_supply, …
+  std::string customers;  // residential, low_voltage, high_voltage_single, …; empty = any
   double value = 0.0;
   TimeUnit unit = TimeUnit::days;
 };
@@ -89,13 +89,13 @@ struct Deadline : Clause {
 // Planned outages that a customer may see in a calendar year.
 struct OutageLimit : Clause {
   double nominal_min_v = 0.0, nominal_max_v = 0.0;
-  std::optional<int> per_year;    // absent: the rule gives none
+  std::optional<int> per_year;  // absent: the rule gives none
 };
 
 struct Fee : Clause {
-  std::string name;               // high_reliability
+  std::string name;  // high_reliability
   double nominal_v = 0.0;
-  bool self_built = false;        // the customer pays the line of that voltage
+  bool self_built = false;  // the customer pays the line of that voltage
   double per_kva = 0.0;
   std::string currency;
 };
@@ -103,25 +103,25 @@ struct Fee : Clause {
 // Harmonics at the point of common coupling.
 struct HarmonicLimits : Clause {
   double nominal_min_v = 0.0, nominal_max_v = 0.0;
-  double base_short_circuit_va = 0.0;   // that current_a holds for
+  double base_short_circuit_va = 0.0;                               // that current_a holds for
   double thd_percent = 0.0, odd_percent = 0.0, even_percent = 0.0;  // of the voltage
-  std::array<double, 24> current_a{};   // all customers together, orders 2 to 25
+  std::array<double, 24> current_a{};                               // all customers together, orders 2 to 25
 };
 
 // How several customers share a harmonic limit: exponent of (agreed capacity / supply capacity).
 struct HarmonicShare : Clause {
-  int order = 0;                  // 0 = every other order
+  int order = 0;  // 0 = every other order
   double alpha = 2.0;
 };
 
 // How much of its rating a feeder may carry so that the rest can take over.
 struct StructureRate : Clause {
-  std::string structure;          // radial, single_ring, …
+  std::string structure;  // radial, single_ring, …
   double rate = 1.0;
 };
 
 struct RuleSet {
-  std::string name;               // cn-window
+  std::string name;  // cn-window
   std::string title;
   std::string jurisdiction;
   double frequency_hz = 50.0;
@@ -137,7 +137,7 @@ struct RuleSet {
   std::vector<HarmonicLimits> harmonics;
   std::vector<HarmonicShare> harmonic_shares;
   std::vector<StructureRate> structures;
-  Sourced line_loading{0.8, "", false};          // planning limit β, of the rating
+  Sourced line_loading{0.8, "", false};  // planning limit β, of the rating
   Sourced transformer_loading{0.8, "", false};
   Sourced main_transformer_loading{0.8, "", false};
   Sourced customer_transformer_loading{0.75, "", false};  // calculated load over rating when sizing

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The layers, read from the include lines: models <- engine, models <- data, apps above; packages stay behind their fences.
+// The layers, read from the include lines: models <- engine, models <- data, apps above; packages stay behind their
+// fences.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -18,9 +19,9 @@ namespace fs = std::filesystem;
 const std::string generated = "headroom_version.hpp";
 
 struct Source {
-  std::string path;                    // models/network/line.hpp
-  std::vector<std::string> own;        // include "…"
-  std::vector<std::string> packages;   // include <…>
+  std::string path;                   // models/network/line.hpp
+  std::vector<std::string> own;       // include "…"
+  std::vector<std::string> packages;  // include <…>
 };
 
 bool is_source(const fs::path& path) {
@@ -77,7 +78,8 @@ TEST(Architecture, LayersIncludeDownwardsOnly) {
                                                              {"apps", {"models", "engine", "data", "apps"}}};
   for (const auto& source : sources())
     for (const auto& include : source.own)
-      EXPECT_TRUE(include == generated || allowed.at(top_of(source.path)).count(top_of(include))) << source.path << " includes " << include;
+      EXPECT_TRUE(include == generated || allowed.at(top_of(source.path)).count(top_of(include)))
+          << source.path << " includes " << include;
 }
 
 TEST(Architecture, IncludesAreRooted) {
@@ -100,18 +102,18 @@ TEST(Architecture, FoldersFormNoCycle) {
     for (const auto& include : source.own)
       if (folder_of(include) != folder_of(source.path)) uses[folder_of(source.path)].insert(folder_of(include));
   std::map<std::string, int> state;  // 1: on the path, 2: done
-  std::function<bool(const std::string&, std::vector<std::string>&)> has_cycle =
-      [&](const std::string& folder, std::vector<std::string>& path) {
-        path.push_back(folder);
-        state[folder] = 1;
-        for (const auto& other : uses[folder]) {
-          if (state[other] == 1) return path.push_back(other), true;
-          if (state[other] == 0 && has_cycle(other, path)) return true;
-        }
-        state[folder] = 2;
-        path.pop_back();
-        return false;
-      };
+  std::function<bool(const std::string&, std::vector<std::string>&)> has_cycle = [&](const std::string& folder,
+                                                                                     std::vector<std::string>& path) {
+    path.push_back(folder);
+    state[folder] = 1;
+    for (const auto& other : uses[folder]) {
+      if (state[other] == 1) return path.push_back(other), true;
+      if (state[other] == 0 && has_cycle(other, path)) return true;
+    }
+    state[folder] = 2;
+    path.pop_back();
+    return false;
+  };
   for (const auto& [folder, others] : std::map(uses)) {
     std::vector<std::string> path;
     if (state[folder] != 0) continue;
@@ -126,7 +128,8 @@ TEST(Architecture, TheCheckKnowsNothingOfTheSolver) {
   for (const auto& source : sources())
     if (folder_of(source.path) == "engine/check")
       for (const auto& include : source.own)
-        EXPECT_FALSE(starts_with_any(include, {"engine/linear", "engine/powerflow"})) << source.path << " includes " << include;
+        EXPECT_FALSE(starts_with_any(include, {"engine/linear", "engine/powerflow"}))
+            << source.path << " includes " << include;
 }
 
 // package include prefix -> where it may be used

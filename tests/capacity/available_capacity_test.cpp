@@ -88,7 +88,8 @@ TEST(AvailableCapacity, GenerationRaisesTheVoltage) {
   options.directions = {models::Direction::generation};
   const auto row = only_row(two_buses(), options);
   const ClosedForm back{phase_v, feeder.z, 0.0};
-  const double v = 1.05 * phase_v, a = std::norm(back.z), b = 2 * back.z.real() * v * v, c = v * v * (v * v - phase_v * phase_v);
+  const double v = 1.05 * phase_v, a = std::norm(back.z), b = 2 * back.z.real() * v * v,
+               c = v * v * (v * v - phase_v * phase_v);
   expect_certificate(row, -3e-3 * (-b + std::sqrt(b * b - 4 * a * c)) / (2 * a));
   EXPECT_EQ(row.limit.kind, LimitKind::voltage_high);
 }
@@ -215,7 +216,8 @@ TEST(AvailableCapacity, ExistingViolations) {
 
   options.existing = ExistingPolicy::separate;
   options.at = {*network.find_bus("end")};
-  const auto listed = available_capacity(network, models::operating_point(network), models::RuleSet{}, options).existing;
+  const auto listed =
+      available_capacity(network, models::operating_point(network), models::RuleSet{}, options).existing;
   ASSERT_EQ(listed.size(), 3u);
   EXPECT_LT(listed[0].value_after, listed[0].limit.value);
   EXPECT_EQ(listed[0].worsened_by, "bus.end abc load");
@@ -268,8 +270,8 @@ TEST(AvailableCapacity, ExistingLoadsAtConstantPowerGiveLess) {
   EXPECT_NEAR(relieved - stiff, 20.0 * (1 - 0.93 * 0.93), 0.01);
 }
 
-// A load that draws P v² in its range and P below it: at v_min its power jumps up. Above the jump the state that the base
-// leads to keeps the range; the addition at which the load reaches v_min is the last that holds 0.9495 pu.
+// A load that draws P v² in its range and P below it: at v_min its power jumps up. Above the jump the state that the
+// base leads to keeps the range; the addition at which the load reaches v_min is the last that holds 0.9495 pu.
 TEST(AvailableCapacity, LoadThatJumpsStaysInItsRangeAsLongAsItCan) {
   SmallGrid grid;
   const auto source = grid.bus("source", 400.0), end = grid.bus("end", 400.0);

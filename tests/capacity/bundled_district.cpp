@@ -65,7 +65,8 @@ TEST_F(DistrictCapacity, StrongFeedersHavePlenty) {
 TEST_F(DistrictCapacity, RuleOf80PercentPromisesTooMuchAndHidesCapacity) {
   const auto overhead = at("nongchang-30", Direction::load, 1.0);
   const double head_a = 520.0, loaded = 0.60, kw_per_a = 1.732 * 10.0 * 0.95;
-  EXPECT_LT(overhead.capacity_kw, 0.2 * (0.8 - loaded) * head_a * kw_per_a);  // the rule: 1.7 MW; true: less than a fifth
+  EXPECT_LT(overhead.capacity_kw,
+            0.2 * (0.8 - loaded) * head_a * kw_per_a);  // the rule: 1.7 MW; true: less than a fifth
   EXPECT_EQ(overhead.limit.kind, LimitKind::voltage_low);
 
   const auto cable = at("xinhua-05", Direction::load, 1.0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Against per-bus hosting capacities that others found by stepping OpenDSS: power factor 1, lines the only thermal limit,
-// taps frozen where solved. A stepped value is the last step that held, so the exact one lies less than a step above it.
+// Against per-bus hosting capacities that others found by stepping OpenDSS: power factor 1, lines the only thermal
+// limit, taps frozen where solved. A stepped value is the last step that held, so the exact one lies less than a step
+// above it.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -38,7 +39,8 @@ std::vector<Stepped> read_stepped(const fs::path& file) {
     std::istringstream fields(line);
     std::vector<std::string> text;
     for (std::string field; std::getline(fields, field, ',');) text.push_back(field);
-    if (text.size() >= 6) rows.push_back({text[0], std::stod(text[2]), std::stod(text[3]), std::stod(text[4]), std::stod(text[5])});
+    if (text.size() >= 6)
+      rows.push_back({text[0], std::stod(text[2]), std::stod(text[3]), std::stod(text[4]), std::stod(text[5])});
   }
   return rows;
 }
@@ -53,8 +55,8 @@ struct Study {
 
 class Stepping : public testing::TestWithParam<Study> {};
 
-double capacity_kw(const models::Network& network, models::OperatingPoint point, models::BusId bus, Direction direction, bool voltage,
-                   const Study& study) {
+double capacity_kw(const models::Network& network, models::OperatingPoint point, models::BusId bus, Direction direction,
+                   bool voltage, const Study& study) {
   if (direction == Direction::generation)
     for (auto& power : point.load_power_va) power *= study.load_multiplier_for_generation;
   CapacityOptions options;
@@ -95,8 +97,9 @@ TEST_P(Stepping, AgreesWithinOneStep) {
         EXPECT_GE(exact, end_of_search_kw - study.step_kw) << row.bus << " " << what;
         return;
       }
-      // The stepped values carry the convergence error of the program that made them (1e-4 pu): solved again there at 1e-10,
-      // bus 670 of the 13-bus feeder reaches 1.08 pu at 9918.5 kW, as here, and not at the 9920 kW that the file says.
+      // The stepped values carry the convergence error of the program that made them (1e-4 pu): solved again there at
+      // 1e-10, bus 670 of the 13-bus feeder reaches 1.08 pu at 9918.5 kW, as here, and not at the 9920 kW that the file
+      // says.
       const double slack = 2e-4 * stepped;
       EXPECT_GE(exact, stepped - slack) << row.bus << " " << what;
       EXPECT_LE(exact, stepped + study.step_kw + slack) << row.bus << " " << what;
@@ -110,12 +113,13 @@ TEST_P(Stepping, AgreesWithinOneStep) {
 }
 
 const std::string folder = "reference/hosting/";
-INSTANTIATE_TEST_SUITE_P(
-    Hosting, Stepping,
-    testing::Values(Study{"opendss/simple-hosting/Feeders/SimpleCircuit/SimpleCircuit.DSS", folder + "hc_simple_step1.csv", 1.0, 0.95, 1.05,
-                          std::nullopt, 0.3, Controls::as_given},
-                    Study{"opendss/ieee/13Bus/IEEE13Nodeckt.dss", folder + "ieee13_allbus_step10_ctrlfrozen_normamps700_v092_108.csv",
-                          10.0, 0.92, 1.08, 700.0, 1.0, Controls::freeze}));
+INSTANTIATE_TEST_SUITE_P(Hosting, Stepping,
+                         testing::Values(Study{"opendss/simple-hosting/Feeders/SimpleCircuit/SimpleCircuit.DSS",
+                                               folder + "hc_simple_step1.csv", 1.0, 0.95, 1.05, std::nullopt, 0.3,
+                                               Controls::as_given},
+                                         Study{"opendss/ieee/13Bus/IEEE13Nodeckt.dss",
+                                               folder + "ieee13_allbus_step10_ctrlfrozen_normamps700_v092_108.csv",
+                                               10.0, 0.92, 1.08, 700.0, 1.0, Controls::freeze}));
 
 }  // namespace
 }  // namespace headroom::engine

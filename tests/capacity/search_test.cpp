@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The search on a feeder of two buses, whose capacities have closed forms:
 //   V1 = 1 stiff, z = r + jx, load S = P(1 + jk) at constant power; with t = |V2|²:
-//   t² + (2(Pr + Qx) - 1) t + |z|² |S|² = 0,  I = |S| / sqrt(t),  no solution beyond the nose where the discriminant is 0.
+//   t² + (2(Pr + Qx) - 1) t + |z|² |S|² = 0,  I = |S| / sqrt(t),  no solution beyond the nose where the discriminant is
+//   0.
 #include "engine/capacity/search.hpp"
 
 #include <cmath>
@@ -149,13 +150,15 @@ TEST(Search, ScanFindsTheFirstGapAndWhatLiesAbove) {
 // Two phases: one falls, the other rises; whichever comes first binds.
 TEST(Search, FirstOfManyLimits) {
   const Trial trial = [](double p, std::span<double> margin) {
-    for (std::size_t i = 0; i < margin.size(); ++i) margin[i] = 1.0 - p / (3.0 + static_cast<double>(i % 7)) - 1e-3 * p * p;
+    for (std::size_t i = 0; i < margin.size(); ++i)
+      margin[i] = 1.0 - p / (3.0 + static_cast<double>(i % 7)) - 1e-3 * p * p;
     return true;
   };
   std::vector<double> base(100, 1.0), slack(100, 1e-7);
   std::vector<char> watched(100, 1);
   for (std::size_t i = 0; i < 100; i += 7) watched[i] = 0;  // the tightest ones are not looked at
-  const auto found = search_limit(trial, {base, slack, watched}, {.start_kw = 1.0, .tolerance_kw = 1e-6, .relative_tolerance = 0});
+  const auto found =
+      search_limit(trial, {base, slack, watched}, {.start_kw = 1.0, .tolerance_kw = 1e-6, .relative_tolerance = 0});
   const double expected = (-0.25 + std::sqrt(0.0625 + 4e-3)) / 2e-3;
   expect_bracket(found, expected, 1e-6);
   EXPECT_EQ(found.limit.value() % 7, 1u);

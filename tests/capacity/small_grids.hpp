@@ -28,7 +28,8 @@ class SmallGrid {
     models::Source source;
     source.name = "source";
     source.terminal = {bus, {1, 2, 3}, 0};
-    for (const int k : {0, 1, 2}) source.voltage_v.push_back(std::polar(line_v / std::numbers::sqrt3, -2.0 * std::numbers::pi * k / 3.0));
+    for (const int k : {0, 1, 2})
+      source.voltage_v.push_back(std::polar(line_v / std::numbers::sqrt3, -2.0 * std::numbers::pi * k / 3.0));
     builder_.data.sources.push_back(source);
   }
 
@@ -47,8 +48,8 @@ class SmallGrid {
     builder_.data.lines.push_back(line);
   }
 
-  void transformer(const std::string& name, models::BusId from, models::BusId to, double from_v, double to_v, double rated_va,
-                   models::Connection secondary) {
+  void transformer(const std::string& name, models::BusId from, models::BusId to, double from_v, double to_v,
+                   double rated_va, models::Connection secondary) {
     models::Transformer unit;
     unit.name = name;
     unit.reactance_pu = {0.04};
@@ -85,14 +86,16 @@ class SmallGrid {
   models::NetworkBuilder builder_;
 };
 
-// Per phase of a balanced feeder: E behind z, load P(1 + jk) at voltage V:  V⁴ + (2P(r + kx) - E²) V² + |z|² (1 + k²) P² = 0.
+// Per phase of a balanced feeder: E behind z, load P(1 + jk) at voltage V:  V⁴ + (2P(r + kx) - E²) V² + |z|² (1 + k²)
+// P² = 0.
 struct ClosedForm {
   double source_v;
   Complex z;
   double k;
 
   double power_at_voltage(double v) const {
-    const double a = std::norm(z) * (1 + k * k), b = 2 * (z.real() + k * z.imag()) * v * v, c = v * v * (v * v - source_v * source_v);
+    const double a = std::norm(z) * (1 + k * k), b = 2 * (z.real() + k * z.imag()) * v * v,
+                 c = v * v * (v * v - source_v * source_v);
     return (-b + std::sqrt(b * b - 4 * a * c)) / (2 * a);
   }
   // |S| = I V and V from the law of cosines: E² = V² + 2 V I (r cos + x sin) + |z|² I².

@@ -19,7 +19,8 @@ std::pair<double, double> volts(const BusBand& band, double base_v) {
 }
 
 TEST(Bands, ChineseLimitsInVolts) {
-  const auto network = built(buses_with_sources({{"lv1", 400.0, {1, 4}}, {"lv3", 400.0, {1, 2, 3, 4}}, {"mv", 10500.0}}));
+  const auto network =
+      built(buses_with_sources({{"lv1", 400.0, {1, 4}}, {"lv3", 400.0, {1, 2, 3, 4}}, {"mv", 10500.0}}));
   for (const char* name : {"cn-window", "cn-2024"}) {
     const auto rules = rules_named(name);
     const auto bands = engine::bus_bands(network, rules);
@@ -58,11 +59,12 @@ TEST(Bands, SumRulesGiveTheirNecessaryPart) {
 }
 
 TEST(Bands, AmericanAndEuropeanLimits) {
-  const auto network = built(buses_with_sources({{"lv", 208.0, {1, 2, 3, 4}}, {"mv", 12470.0}, {"eu", 416.0, {1, 2, 3, 4}}}));
+  const auto network =
+      built(buses_with_sources({{"lv", 208.0, {1, 2, 3, 4}}, {"mv", 12470.0}, {"eu", 416.0, {1, 2, 3, 4}}}));
   const auto a = rules_named("ansi-a");
   auto bands = engine::bus_bands(network, a);
-  EXPECT_NEAR(bands[0].vm_min_pu, 0.95, 1e-12);   // 114 V on 120 V
-  EXPECT_NEAR(bands[0].vm_max_pu, 1.05, 1e-12);   // 126 V
+  EXPECT_NEAR(bands[0].vm_min_pu, 0.95, 1e-12);  // 114 V on 120 V
+  EXPECT_NEAR(bands[0].vm_max_pu, 1.05, 1e-12);  // 126 V
   EXPECT_NEAR(bands[1].vm_min_pu, 0.975, 1e-12);
   EXPECT_NEAR(bands[1].vm_max_pu, 1.05, 1e-12);
   EXPECT_EQ(bands[1].measure, VoltageMeasure::line_to_ground);
@@ -82,7 +84,7 @@ TEST(Bands, WhatIsMissingIsNamed) {
   const auto bands = engine::bus_bands(network, cn);
   EXPECT_FALSE(bands[0].known);
   EXPECT_NE(bands[0].reason.find("single-phase"), std::string::npos) << bands[0].reason;
-  EXPECT_TRUE(bands[1].known);   // 34 kV is a base of the 35 kV level
+  EXPECT_TRUE(bands[1].known);  // 34 kV is a base of the 35 kV level
 }
 
 TEST(Bands, ALineBehindADeltaWindingIsNotEarthed) {

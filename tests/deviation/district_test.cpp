@@ -41,13 +41,13 @@ TEST(District, AllFourVerdictsOccurAtThePeak) {
   EXPECT_GT(counts.customers[Verdict::pass], counts.customers[Verdict::fail]);
   EXPECT_GT(counts.customers[Verdict::fail], 0);
   EXPECT_GT(counts.customers[Verdict::not_binding], 0);
-  EXPECT_GT(counts.customers[Verdict::indeterminate], 0);   // the customer at 35 kV, from one state
+  EXPECT_GT(counts.customers[Verdict::indeterminate], 0);  // the customer at 35 kV, from one state
   for (const auto& row : peak) {
     EXPECT_TRUE(row.verdict == Verdict::pass || !row.reason.empty()) << network.bus(row.bus).name;
     EXPECT_FALSE(row.verdict != Verdict::indeterminate && row.clause.empty()) << network.bus(row.bus).name;
   }
   counts = counted(judged(network, states, "cn-window"));
-  EXPECT_EQ(counts.buses[Verdict::indeterminate], 0);       // both extremes settle the sum rules
+  EXPECT_EQ(counts.buses[Verdict::indeterminate], 0);  // both extremes settle the sum rules
   EXPECT_EQ(counts.customers[Verdict::indeterminate], 0);
 }
 

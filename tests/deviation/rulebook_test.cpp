@@ -20,10 +20,10 @@ std::vector<double> levels_kv(const char* rules, double equipment_kw, double cap
 TEST(Rulebook, SupplyVoltageByCapacity) {
   using Levels = std::vector<double>;
   EXPECT_EQ(levels_kv("cn-window", 9.9, 0.0, 1), (Levels{0.22, 0.38}));
-  EXPECT_EQ(levels_kv("cn-window", 10.0, 0.0, 1), (Levels{0.38}));         // 不足 10 kW excludes 10 kW
+  EXPECT_EQ(levels_kv("cn-window", 10.0, 0.0, 1), (Levels{0.38}));  // 不足 10 kW excludes 10 kW
   EXPECT_EQ(levels_kv("cn-window", 9.9, 0.0, 3), (Levels{0.38}));
-  EXPECT_EQ(levels_kv("cn-window", 100.0, 80.0), (Levels{0.38, 10.0}));    // 100 kW of equipment are enough
-  EXPECT_EQ(levels_kv("cn-window", 101.0, 50.0), (Levels{0.38, 10.0}));    // or 50 kVA
+  EXPECT_EQ(levels_kv("cn-window", 100.0, 80.0), (Levels{0.38, 10.0}));  // 100 kW of equipment are enough
+  EXPECT_EQ(levels_kv("cn-window", 101.0, 50.0), (Levels{0.38, 10.0}));  // or 50 kVA
   EXPECT_EQ(levels_kv("cn-window", 101.0, 80.0), (Levels{10.0}));
   EXPECT_EQ(levels_kv("cn-window", 1800.0, 2000.0), (Levels{10.0}));
   EXPECT_EQ(levels_kv("cn-window", 7000.0, 8000.0), (Levels{10.0, 35.0}));
@@ -69,13 +69,13 @@ TEST(Rulebook, PlannedOutagesPerYear) {
   EXPECT_EQ(models::outage_allowed(rules, 10e3, 3), false);
   EXPECT_EQ(models::outage_allowed(rules, 35e3, 0), true);
   EXPECT_EQ(models::outage_allowed(rules, 35e3, 1), false);
-  EXPECT_EQ(models::outage_allowed(rules, 380.0, 9), std::nullopt);   // the standard gives no number
+  EXPECT_EQ(models::outage_allowed(rules, 380.0, 9), std::nullopt);  // the standard gives no number
 }
 
 TEST(Rulebook, NoticeSevenDaysBefore) {
   const auto rules = rules_named("cn-window");
   EXPECT_EQ(models::last_notice_date(rules, "2026-03-10"), "2026-03-03");
-  EXPECT_EQ(models::last_notice_date(rules, "2028-03-05T08:00"), "2028-02-27");   // across 29 February
+  EXPECT_EQ(models::last_notice_date(rules, "2028-03-05T08:00"), "2028-02-27");  // across 29 February
   EXPECT_EQ(models::last_notice_date(rules, "2027-01-03"), "2026-12-27");
   EXPECT_EQ(models::last_notice_date(rules, "2026-02-30"), std::nullopt);
 }
@@ -117,7 +117,7 @@ TEST(Rulebook, HarmonicShareOfOneCustomer) {
   ASSERT_TRUE(fifth);
   EXPECT_NEAR(fifth->total_a, 40.0, 1e-9);
   EXPECT_NEAR(fifth->customer_a, 10.46, 5e-3);
-  const auto fourth = models::harmonic_current_limit(rules, 10e3, 4, 100e6, 0.25);   // even orders: square root
+  const auto fourth = models::harmonic_current_limit(rules, 10e3, 4, 100e6, 0.25);  // even orders: square root
   EXPECT_NEAR(fourth->total_a, 13.0, 1e-9);
   EXPECT_NEAR(fourth->customer_a, 6.5, 1e-9);
   EXPECT_FALSE(models::harmonic_current_limit(rules, 10e3, 26, 200e6, 0.2));

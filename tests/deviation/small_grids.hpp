@@ -34,7 +34,8 @@ inline models::NetworkBuilder buses_with_sources(const std::vector<BusSpec>& spe
     source.name = "source_" + spec.name;
     source.terminal = {bus, spec.nodes, 0};
     for (std::size_t k = 0; k < spec.nodes.size(); ++k)
-      source.voltage_v.push_back(std::polar(spec.base_v / std::numbers::sqrt3, -2.0 * std::numbers::pi / 3.0 * static_cast<double>(k)));
+      source.voltage_v.push_back(
+          std::polar(spec.base_v / std::numbers::sqrt3, -2.0 * std::numbers::pi / 3.0 * static_cast<double>(k)));
     builder.data.sources.push_back(source);
   }
   return builder;

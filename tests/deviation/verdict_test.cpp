@@ -51,10 +51,12 @@ TEST(Verdict, SinglePhaseCustomerHasItsOwnBand) {
   builder.data.customers.push_back(customer("c123", *builder.find_bus("lv"), {1, 2, 3}));
   const auto network = built(builder);
   auto state = symmetric_state(network, {380.0});
-  const auto at = [&](int node) -> Complex& { return state.voltage_v[static_cast<std::size_t>(network.node(models::BusId{}, node))]; };
+  const auto at = [&](int node) -> Complex& {
+    return state.voltage_v[static_cast<std::size_t>(network.node(models::BusId{}, node))];
+  };
   at(4) = {2.0, 0.0};
-  at(1) = Complex(2.0 + 198.0, 0.0);                                            // exactly -10 % of 220 V
-  at(2) = at(4) + std::polar(235.5, -2.0 * std::numbers::pi / 3.0);             // just above +7 %
+  at(1) = Complex(2.0 + 198.0, 0.0);                                 // exactly -10 % of 220 V
+  at(2) = at(4) + std::polar(235.5, -2.0 * std::numbers::pi / 3.0);  // just above +7 %
   at(3) = at(4) + std::polar(220.0, 2.0 * std::numbers::pi / 3.0);
   const auto rows = judged(network, {state}, "cn-window");
   ASSERT_EQ(rows.size(), 5u);
@@ -67,17 +69,17 @@ TEST(Verdict, SinglePhaseCustomerHasItsOwnBand) {
   EXPECT_NEAR(rows[2].deviation, 235.5 / 220.0 - 1.0, 1e-12);
   EXPECT_NE(rows[2].reason.find("above +7"), std::string::npos) << rows[2].reason;
   EXPECT_EQ(rows[3].verdict, Verdict::pass);
-  EXPECT_EQ(rows[4].measure, VoltageMeasure::line_to_line);   // a three-phase customer is measured between phases
+  EXPECT_EQ(rows[4].measure, VoltageMeasure::line_to_line);  // a three-phase customer is measured between phases
 }
 
 TEST(Verdict, TheWorstPairIsReported) {
   const auto network = bus_of(10000.0);
   auto state = symmetric_state(network, {9600.0});
-  state.voltage_v[1] *= 0.90;   // phase b sags: pairs a-b and b-c follow, c-a does not
+  state.voltage_v[1] *= 0.90;  // phase b sags: pairs a-b and b-c follow, c-a does not
   const auto row = judged(network, {state}, "cn-window")[0];
   const double u = 9600.0 / std::numbers::sqrt3;
   const double ab = std::abs(state.voltage_v[0] - state.voltage_v[1]);
-  EXPECT_NEAR(ab, u * std::sqrt(1.0 + 0.81 + 0.90), 1e-6);   // law of cosines with 120 degrees between them
+  EXPECT_NEAR(ab, u * std::sqrt(1.0 + 0.81 + 0.90), 1e-6);  // law of cosines with 120 degrees between them
   EXPECT_NEAR(row.deviation, ab / 10000.0 - 1.0, 1e-12);
   EXPECT_EQ(row.verdict, Verdict::fail);
   EXPECT_NEAR(*row.deviation_max, 9600.0 / 10000.0 - 1.0, 1e-12);
@@ -86,8 +88,9 @@ TEST(Verdict, TheWorstPairIsReported) {
 
 TEST(Verdict, ExtremesOverTheStatesWithTheirNames) {
   const auto network = bus_of(10000.0);
-  const auto rows = judged(network, {symmetric_state(network, {9400.0}, "peak"), symmetric_state(network, {10600.0}, "minimum")},
-                           "cn-window");
+  const auto rows =
+      judged(network, {symmetric_state(network, {9400.0}, "peak"), symmetric_state(network, {10600.0}, "minimum")},
+             "cn-window");
   EXPECT_EQ(rows[0].verdict, Verdict::pass);
   EXPECT_NEAR(*rows[0].deviation_min, -0.06, 1e-12);
   EXPECT_NEAR(*rows[0].deviation_max, 0.06, 1e-12);
@@ -109,8 +112,9 @@ TEST(Verdict, SumRuleAtThirtyFiveKilovoltAndAbove) {
   for (const double nominal : {35000.0, 110000.0})
     for (const auto& example : cases) {
       const auto network = bus_of(nominal);
-      const auto rows = judged(network, {symmetric_state(network, {nominal * (1.0 + example.first)}, "minimum"),
-                                         symmetric_state(network, {nominal * (1.0 + example.second)}, "peak")},
+      const auto rows = judged(network,
+                               {symmetric_state(network, {nominal * (1.0 + example.first)}, "minimum"),
+                                symmetric_state(network, {nominal * (1.0 + example.second)}, "peak")},
                                "cn-window");
       EXPECT_EQ(rows[0].verdict, example.verdict) << example.first << " " << example.second << " " << rows[0].reason;
       EXPECT_NEAR(engine::sum_deviation(*rows[0].deviation_min, *rows[0].deviation_max), example.measure, 1e-9);
@@ -126,7 +130,7 @@ TEST(Verdict, OneStateCannotSettleASumRule) {
   EXPECT_NEAR(row.deviation, 0.02, 1e-12);
   EXPECT_NE(row.reason.find("both extremes"), std::string::npos);
   const auto abnormal = judged(network, {symmetric_state(network, {32200.0})}, "cn-window", GridCondition::abnormal)[0];
-  EXPECT_EQ(abnormal.verdict, Verdict::pass);   // ±10 % as a band: -8 %
+  EXPECT_EQ(abnormal.verdict, Verdict::pass);  // ±10 % as a band: -8 %
 }
 
 models::Deviation with_power_factor(double measured, double required, double contracted_va, double line_v) {
@@ -139,7 +143,7 @@ models::Deviation with_power_factor(double measured, double required, double con
   builder.data.customers.push_back(user);
   const auto network = built(builder);
   const auto rows = judged(network, {symmetric_state(network, {line_v})}, "cn-window");
-  EXPECT_EQ(rows[0].verdict, line_v < 9300.0 ? Verdict::fail : Verdict::pass);   // the bus keeps its limits
+  EXPECT_EQ(rows[0].verdict, line_v < 9300.0 ? Verdict::fail : Verdict::pass);  // the bus keeps its limits
   return rows[1];
 }
 
@@ -150,8 +154,8 @@ TEST(Verdict, LowPowerFactorTakesTheLimitsAwayFromThatCustomerOnly) {
   EXPECT_DOUBLE_EQ(row.power_factor_required, 0.90);
   EXPECT_NE(row.reason.find("0.85"), std::string::npos) << row.reason;
   EXPECT_EQ(with_power_factor(0.90, 0.0, 2e6, 9100.0).verdict, Verdict::fail);
-  EXPECT_EQ(with_power_factor(0.92, 0.95, 2e6, 9100.0).verdict, Verdict::not_binding);   // its own contract
-  EXPECT_EQ(with_power_factor(0.85, 0.0, 50e3, 9100.0).verdict, Verdict::fail);          // below 100 kVA: none required
+  EXPECT_EQ(with_power_factor(0.92, 0.95, 2e6, 9100.0).verdict, Verdict::not_binding);  // its own contract
+  EXPECT_EQ(with_power_factor(0.85, 0.0, 50e3, 9100.0).verdict, Verdict::fail);         // below 100 kVA: none required
   EXPECT_EQ(with_power_factor(0.85, 0.0, 2e6, 9800.0).verdict, Verdict::not_binding);
 }
 
@@ -182,7 +186,8 @@ TEST(Verdict, MissingDataIsIndeterminateWithAReason) {
 
 TEST(Verdict, AnUnsolvedOrDarkStateLeavesAPassOpenButNotAFailure) {
   const auto network = bus_of(10000.0);
-  auto solved = symmetric_state(network, {10000.0}, "peak"), lost = solved, low = symmetric_state(network, {9000.0}, "low");
+  auto solved = symmetric_state(network, {10000.0}, "peak"), lost = solved,
+       low = symmetric_state(network, {9000.0}, "low");
   lost.status = models::SolveStatus::not_converged;
   EXPECT_EQ(judged(network, {solved, lost}, "cn-window")[0].verdict, Verdict::indeterminate);
   EXPECT_EQ(judged(network, {low, lost}, "cn-window")[0].verdict, Verdict::fail);
@@ -212,7 +217,7 @@ TEST(Verdict, AmericanAndEuropeanSets) {
   EXPECT_EQ(verdict_at(416.0, 400.0 * 1.09, "en50160"), Verdict::pass);
   EXPECT_EQ(verdict_at(416.0, 400.0 * 1.11, "en50160"), Verdict::fail);
   EXPECT_EQ(verdict_at(20000.0, 18100.0, "en50160"), Verdict::pass);
-  EXPECT_EQ(verdict_at(110000.0, 110000.0, "en50160"), Verdict::indeterminate);   // the set ends at 36 kV
+  EXPECT_EQ(verdict_at(110000.0, 110000.0, "en50160"), Verdict::indeterminate);  // the set ends at 36 kV
 }
 
 }  // namespace

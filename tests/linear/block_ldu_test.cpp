@@ -127,8 +127,8 @@ TEST(Elimination, StaticChainWithLoadsBehindDoesNotFillIn) {
 TEST(Elimination, StaticChainsGoFirst) {
   // 0 - 1 - 2 - 3 - 4, loads at 0 and 4: the three between are eliminated before the iterations.
   const auto graph = panel_graph(5, {{0, 1}, {1, 2}, {2, 3}, {3, 4}});
-  const std::vector<PanelClass> classes{PanelClass::active, PanelClass::static_, PanelClass::static_, PanelClass::static_,
-                                        PanelClass::active};
+  const std::vector<PanelClass> classes{PanelClass::active, PanelClass::static_, PanelClass::static_,
+                                        PanelClass::static_, PanelClass::active};
   const auto elimination = constrained_minimum_degree(graph, classes);
   EXPECT_EQ(elimination.first_active, 3);
   EXPECT_EQ(elimination.offset[5] - elimination.offset[3], 1);  // one block couples the two loads

@@ -19,7 +19,9 @@ class Sketch {
   Bus& edit(const std::string& name) { return builder_.data.buses[builder_.bus(name).index()]; }
   NetworkData& data() { return builder_.data; }
 
-  Terminal at(const std::string& name, std::vector<int> nodes = {1, 2, 3}) { return {builder_.bus(name), std::move(nodes), 0}; }
+  Terminal at(const std::string& name, std::vector<int> nodes = {1, 2, 3}) {
+    return {builder_.bus(name), std::move(nodes), 0};
+  }
 
   void line(const std::string& name, const std::string& from, const std::string& to, double length_m = 100.0) {
     Line line;
@@ -127,7 +129,8 @@ TEST(Topology, TreeOfARadialGrid) {
   EXPECT_DOUBLE_EQ(t.distance_m[at("b2")], 1000.0);
   std::vector<std::string> path;
   for (const auto i : upstream_path(t, *network.find_bus("lv1"))) path.push_back(element_name(network, t.branches[i]));
-  EXPECT_EQ(path, (std::vector<std::string>{"line.service", "transformer.dist", "line.a2", "line.a1", "transformer.main"}));
+  EXPECT_EQ(path,
+            (std::vector<std::string>{"line.service", "transformer.dist", "line.a2", "line.a1", "transformer.main"}));
 }
 
 TEST(Topology, FeedersSubstationsTransformers) {

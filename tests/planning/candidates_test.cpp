@@ -62,7 +62,8 @@ TEST(Candidates, BusbarsOfferNewFeedersFarBeyondTheRadius) {
 }
 
 TEST(Candidates, JointsAreNoConnectionPoints) {
-  for (const auto& name : searched(six_feeders(), at(0, 0)).names()) EXPECT_EQ(name.find("joint"), std::string::npos) << name;
+  for (const auto& name : searched(six_feeders(), at(0, 0)).names())
+    EXPECT_EQ(name.find("joint"), std::string::npos) << name;
 }
 
 TEST(Candidates, AnExpansionKeepsItsPointFirstWithoutALine) {
@@ -108,8 +109,8 @@ TEST(Independence, NamesTheDeepestCommonElement) {
     const auto id = *network.find_bus(bus);
     return engine::upstream_trace(network, topology, id, topology.feeder[id.index()]);
   };
-  const auto north_pole = trace("north-pole"), north = trace("north-unit"), west = trace("west-unit"), south = trace("south-unit"),
-             east = trace("east-unit");
+  const auto north_pole = trace("north-pole"), north = trace("north-unit"), west = trace("west-unit"),
+             south = trace("south-unit"), east = trace("east-unit");
   const auto same_feeder = engine::compare_traces(north_pole, north);
   EXPECT_EQ(same_feeder.level, Independence::none);
   EXPECT_EQ(same_feeder.deepest_common, "line.north-head");
@@ -132,7 +133,8 @@ TEST(Remedies, TransfersGoFromBelowTheBranchToAnotherFeeder) {
   for (std::size_t b = 0; b < topology.branches.size(); ++b) {
     const auto name = models::element_name(network, topology.branches[b]);
     const auto transfers = engine::possible_transfers(topology, b);
-    if (name == "line.north-head" || name == "line.east-head" || name == "transformer.t-a1" || name == "transformer.t-b1") {
+    if (name == "line.north-head" || name == "line.east-head" || name == "transformer.t-a1" ||
+        name == "transformer.t-b1") {
       ASSERT_EQ(transfers.size(), 1u) << name;
       EXPECT_EQ(models::element_name(network, topology.branches[transfers[0].tie]), "switch.tie-north-east");
       EXPECT_TRUE(models::element_name(network, topology.branches[transfers[0].open]).ends_with("-switch"));

@@ -24,7 +24,8 @@ const models::Network& district() {
 
 models::Application bundled(const char* name) {
   auto result = data::read_application(name);
-  for (const auto& finding : result.findings.all()) EXPECT_NE(finding.severity, models::Severity::error) << models::to_text(finding);
+  for (const auto& finding : result.findings.all())
+    EXPECT_NE(finding.severity, models::Severity::error) << models::to_text(finding);
   return result.application.value();
 }
 
@@ -69,7 +70,8 @@ TEST(District, WithoutLoadFlowAtLeastThreeOfTheTenBestWouldBeJudgedOtherwise) {
     ASSERT_EQ(plan.rank, static_cast<int>(looked_at) + 1);
     ++looked_at;
     for (const auto& other : solved.plans)
-      if (other.connections.front().bus == plan.connections.front().bus && other.status == PlanStatus::refused) ++changed;
+      if (other.connections.front().bus == plan.connections.front().bus && other.status == PlanStatus::refused)
+        ++changed;
   }
   EXPECT_EQ(looked_at, 10u);
   EXPECT_GE(changed, 3u);

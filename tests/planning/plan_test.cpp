@@ -19,7 +19,8 @@ namespace {
 using models::PlanStatus;
 using models::Verdict;
 
-models::PlanAnswer planned(const models::Network& network, const models::Application& application, const engine::PlanOptions& options = {}) {
+models::PlanAnswer planned(const models::Network& network, const models::Application& application,
+                           const engine::PlanOptions& options = {}) {
   return engine::plan_supply(network, models::operating_point(network), application, catalogue(), rules(), options);
 }
 
@@ -52,7 +53,8 @@ TEST(Plan, EverybodyIsJudgedAndRankedByScore) {
   }
   for (const auto& plan : answer.plans) {
     for (const auto& check : plan.checks) EXPECT_FALSE(check.reason.empty()) << check.rule;
-    for (const char* rule : {"supply_voltage", "bays", "load_flow", "voltage_deviation", "line_loading", "main_transformer_loading"})
+    for (const char* rule :
+         {"supply_voltage", "bays", "load_flow", "voltage_deviation", "line_loading", "main_transformer_loading"})
       EXPECT_NE(find_check(plan, rule), nullptr) << rule;
     double sum = 0.0;
     for (const auto& item : plan.costs) sum += item.quantity * item.unit_cost;
@@ -90,7 +92,7 @@ TEST(Plan, AllVoltagesOfATrialAreThoseOfTheGridWithThePlanBuilt) {
   candidate.bus = *network.find_bus("south-pole");
   candidate.nominal_v = 10e3;
   candidate.route.length_m = 2500.0;
-  const auto* cable = catalogue().find_line("YJV22-8.7/15-3x70");   // its charging counts
+  const auto* cable = catalogue().find_line("YJV22-8.7/15-3x70");  // its charging counts
   ASSERT_NE(cable, nullptr);
   const std::vector<const models::LineType*> lines{cable};
   const auto grid = engine::make_plan_grid(network, before, application, {&candidate, 1}, {&lines, 1});
@@ -184,7 +186,9 @@ TEST(Plan, AFullFeederIsRefusedWithAStageThatPasses) {
   EXPECT_NE(plan.remedy.find("passes"), std::string::npos) << plan.remedy;
   ASSERT_TRUE(plan.staged_w);
   // The stage passes and 1 % more does not.
-  const auto at = [&](double demand_w) { return plan_at(planned(network, applicant(demand_w, {0, 0})), network, "full-unit").status; };
+  const auto at = [&](double demand_w) {
+    return plan_at(planned(network, applicant(demand_w, {0, 0})), network, "full-unit").status;
+  };
   EXPECT_NE(at(*plan.staged_w), PlanStatus::refused);
   EXPECT_EQ(at(*plan.staged_w + 0.01 * 1.2e6), PlanStatus::refused);
 }
@@ -196,7 +200,8 @@ TEST(Plan, ATieRelievesAFullFeeder) {
   const auto network = town.build();
   const auto plan = plan_at(planned(network, applicant(1.0e6, {0, 0})), network, "full-unit");
   EXPECT_EQ(plan.status, PlanStatus::refused);
-  EXPECT_NE(plan.remedy.find("close switch.tie-full-east and open switch.full-switch"), std::string::npos) << plan.refusal << " | " << plan.remedy;
+  EXPECT_NE(plan.remedy.find("close switch.tie-full-east and open switch.full-switch"), std::string::npos)
+      << plan.refusal << " | " << plan.remedy;
 }
 
 TEST(Plan, NoSpareBayRefusesAndSaysWhetherABayWouldDo) {

@@ -31,8 +31,9 @@ TEST(Ranking, ScoreIsTheWeightedSumOverFixedReferences) {
 }
 
 TEST(Ranking, RefusedFollowAndTheThirdOfAFeederIsSurplus) {
-  std::vector<SupplyPlan> plans{plan(1, "f", 3e5, -0.02, 0.3, 300), plan(2, "f", 1e5, -0.02, 0.3, 100), plan(3, "f", 2e5, -0.02, 0.3, 200),
-                                plan(4, "g", 9e5, -0.01, 0.2, 900), plan(5, "h", 1e4, 0, 0.1, 10, PlanStatus::refused)};
+  std::vector<SupplyPlan> plans{plan(1, "f", 3e5, -0.02, 0.3, 300), plan(2, "f", 1e5, -0.02, 0.3, 100),
+                                plan(3, "f", 2e5, -0.02, 0.3, 200), plan(4, "g", 9e5, -0.01, 0.2, 900),
+                                plan(5, "h", 1e4, 0, 0.1, 10, PlanStatus::refused)};
   rank_plans(plans, {}, 2);
   std::vector<int> order, ranks;
   for (const auto& p : plans) order.push_back(p.number), ranks.push_back(p.rank);
@@ -46,7 +47,8 @@ TEST(Ranking, RefusedFollowAndTheThirdOfAFeederIsSurplus) {
 }
 
 TEST(Ranking, AnUnrelatedPlanDoesNotChangeTheOrder) {
-  std::vector<SupplyPlan> few{plan(1, "a", 4e5, -0.05, 0.5, 500), plan(2, "b", 9e5, -0.01, 0.3, 700), plan(3, "c", 2e5, -0.06, 0.79, 100)};
+  std::vector<SupplyPlan> few{plan(1, "a", 4e5, -0.05, 0.5, 500), plan(2, "b", 9e5, -0.01, 0.3, 700),
+                              plan(3, "c", 2e5, -0.06, 0.79, 100)};
   auto many = few;
   many.push_back(plan(4, "far", 9e7, -0.069, 0.79, 90000));
   many.push_back(plan(5, "near", 1e3, -0.001, 0.01, 1));

@@ -50,7 +50,8 @@ void add_load(models::NetworkBuilder& builder, const std::string& bus, double po
   builder.data.loads.push_back(std::move(load));
 }
 
-void add_switch(models::NetworkBuilder& builder, const std::string& name, const std::string& from, const std::string& to, bool closed) {
+void add_switch(models::NetworkBuilder& builder, const std::string& name, const std::string& from,
+                const std::string& to, bool closed) {
   models::Switch sw;
   sw.name = sw.source_name = name;
   sw.from = three_phase(builder.bus(from));
@@ -60,7 +61,8 @@ void add_switch(models::NetworkBuilder& builder, const std::string& name, const 
   builder.data.switches.push_back(std::move(sw));
 }
 
-void add_main_transformer(models::NetworkBuilder& builder, const std::string& name, const std::string& from, const std::string& to) {
+void add_main_transformer(models::NetworkBuilder& builder, const std::string& name, const std::string& from,
+                          const std::string& to) {
   models::Transformer t;
   t.name = t.source_name = name;
   t.windings.resize(2);

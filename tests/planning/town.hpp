@@ -18,9 +18,9 @@ namespace headroom::test {
 
 struct TownFeeder {
   std::string name, busbar;
-  models::Position unit, pole;     // of its ring-main unit and of the pole behind it
-  double load_w = 500e3;           // at the ring-main unit; half as much at the pole
-  double rating_a = 400.0;         // of its lines
+  models::Position unit, pole;  // of its ring-main unit and of the pole behind it
+  double load_w = 500e3;        // at the ring-main unit; half as much at the pole
+  double rating_a = 400.0;      // of its lines
   double head_m = 500.0, tail_m = 800.0;
   int spare_bays = 1;
 };
@@ -31,8 +31,9 @@ class Town {
  public:
   Town();
   void add(const TownFeeder& feeder);
-  void tie(const std::string& one, const std::string& other);   // normally open, between two poles
-  void corridor(models::Position from, models::Position to, double cost_factor = 1.0, const std::string& kind = "street");
+  void tie(const std::string& one, const std::string& other);  // normally open, between two poles
+  void corridor(models::Position from, models::Position to, double cost_factor = 1.0,
+                const std::string& kind = "street");
   models::Network build();
   models::NetworkBuilder builder;
 

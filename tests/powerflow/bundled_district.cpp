@@ -94,16 +94,11 @@ TEST_F(BundledDistrict, SolvesLikeOpenDss) {
     double volt, degree;
   };
   const ReferenceVoltage reference[] = {
-      {"chengbei-10-1", 1, 5984.907331, 24.2484408},
-      {"display-works-35", 2, 20928.745766, -95.1043142},
-      {"nongchang-32", 1, 5424.071038, 23.1266153},
-      {"nongchang-29-l", 2, 5419.617857, -96.8632474},
-      {"binhe-09-out", 3, 5960.384503, 144.0071305},
-      {"old-gongnong-lane-307", 1, 203.470664, 51.9113983},
-      {"old-gongnong-lane-307", 4, 9.639468, 44.7370869},
-      {"sunny-village-108", 3, 234.066577, 174.8472266},
-      {"lotus-alley-406", 4, 10.971630, -37.1792497},
-      {"gongye-2-20", 2, 5800.824650, -97.1939005},
+      {"chengbei-10-1", 1, 5984.907331, 24.2484408},      {"display-works-35", 2, 20928.745766, -95.1043142},
+      {"nongchang-32", 1, 5424.071038, 23.1266153},       {"nongchang-29-l", 2, 5419.617857, -96.8632474},
+      {"binhe-09-out", 3, 5960.384503, 144.0071305},      {"old-gongnong-lane-307", 1, 203.470664, 51.9113983},
+      {"old-gongnong-lane-307", 4, 9.639468, 44.7370869}, {"sunny-village-108", 3, 234.066577, 174.8472266},
+      {"lotus-alley-406", 4, 10.971630, -37.1792497},     {"gongye-2-20", 2, 5800.824650, -97.1939005},
   };
   ASSERT_EQ(state->status, models::SolveStatus::ok) << state->reason;
   EXPECT_LT(state->max_mismatch_relative, 1e-9);
@@ -133,7 +128,8 @@ TEST_F(BundledDistrict, VoltagesAndLoadingsAreThoseOfARealOne) {
     const auto& bus = network->data().buses[b];
     if (bus.base_voltage_v != 10e3 || bus.feeder.empty()) continue;
     const models::BusId id{b};
-    const double vm_pu = std::min({line_to_line_v(id, 1, 2), line_to_line_v(id, 2, 3), line_to_line_v(id, 1, 3)}) / 10e3;
+    const double vm_pu =
+        std::min({line_to_line_v(id, 1, 2), line_to_line_v(id, 2, 3), line_to_line_v(id, 1, 3)}) / 10e3;
     EXPECT_GT(vm_pu, 0.93) << bus.name;
     EXPECT_LT(vm_pu, 1.07) << bus.name;
     const auto [at, first] = lowest_pu.emplace(bus.feeder, vm_pu);
@@ -147,14 +143,16 @@ TEST_F(BundledDistrict, VoltagesAndLoadingsAreThoseOfARealOne) {
     for (const auto& [feeder, voltage] : lowest_pu) {
       if (terminal.element != "line." + feeder + "-01" || terminal.terminal != 1) continue;
       const auto& lines = network->data().lines;
-      const auto line = std::find_if(lines.begin(), lines.end(), [&](const auto& l) { return l.name == feeder + "-01"; });
+      const auto line =
+          std::find_if(lines.begin(), lines.end(), [&](const auto& l) { return l.name == feeder + "-01"; });
       for (const auto& current : terminal.current_a) {
         loading[feeder] = std::max(loading[feeder], std::abs(current) / line->rated_current_a.value);
       }
     }
   }
   ASSERT_EQ(loading.size(), 16u);
-  const auto usual = std::count_if(loading.begin(), loading.end(), [](const auto& l) { return l.second > 0.3 && l.second < 0.75; });
+  const auto usual =
+      std::count_if(loading.begin(), loading.end(), [](const auto& l) { return l.second > 0.3 && l.second < 0.75; });
   EXPECT_GE(usual, 11);
   EXPECT_GT(loading.at("xinhua"), 0.77);     // at the rule of 80 %, with good voltage
   EXPECT_LT(loading.at("nongchang"), 0.65);  // far from the rule of 80 %, at the edge of its voltage
@@ -165,14 +163,15 @@ TEST_F(BundledDistrict, EveryVerdictOccurs) {
   const auto rules = data::read_rule_set("cn-window").rules.value();
   std::map<models::Verdict, std::set<std::string>> places;
   for (const auto& row : engine::voltage_deviation(*network, std::span(state, 1), rules)) {
-    const auto& name = row.customer ? network->data().customers[row.customer->index()].name : network->bus(row.bus).name;
+    const auto& name =
+        row.customer ? network->data().customers[row.customer->index()].name : network->bus(row.bus).name;
     places[row.verdict].insert(name);
     if (name == "old-gongnong-lane-c42") {
       EXPECT_NE(row.reason.find("is below -10.00 %"), std::string::npos) << row.reason;
     }
   }
   EXPECT_GT(places[models::Verdict::pass].size(), 1800u);
-  EXPECT_GT(places[models::Verdict::not_binding].size(), 20u);   // power factor below the required one
+  EXPECT_GT(places[models::Verdict::not_binding].size(), 20u);                   // power factor below the required one
   EXPECT_EQ(places[models::Verdict::indeterminate].count("display-works"), 1u);  // 35 kV: one state is not enough
   const auto& failed = places[models::Verdict::fail];
   EXPECT_LT(failed.size(), 40u);

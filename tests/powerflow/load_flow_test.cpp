@@ -32,7 +32,8 @@ models::Line plain_line(std::string name, BusId from, BusId to, Complex z) {
   return line;
 }
 
-models::Load plain_load(std::string name, BusId bus, Complex power, models::LoadModel model = models::LoadModel::constant_power) {
+models::Load plain_load(std::string name, BusId bus, Complex power,
+                        models::LoadModel model = models::LoadModel::constant_power) {
   models::Load load;
   load.name = std::move(name);
   load.terminal = {bus, {1, 2, 3, 0}, 0};

@@ -31,18 +31,20 @@ TEST(Loading, LinesAgainstTheirLargestPhaseCurrentAtEitherEnd) {
   feeder::Feeder feeder;
   feeder.builder.data.lines[0].rated_current_a = {100.0, RatingOrigin::given};
   const auto rows = loadings(std::move(feeder));
-  const double at_from = amperes(-25.3685144258052, 32.9164501612941), at_to = amperes(25.3037075372058, -32.9637306969762);
+  const double at_from = amperes(-25.3685144258052, 32.9164501612941),
+               at_to = amperes(25.3037075372058, -32.9637306969762);
   const auto& line = row(rows, "line.sa");
   EXPECT_NEAR(line.current_a, std::max(at_from, at_to), 1e-5);
   EXPECT_NEAR(line.loading, line.current_a / 100.0, 1e-12);
   EXPECT_EQ(line.rating_a.origin, RatingOrigin::given);
   EXPECT_GT(line.losses_va.real(), 0.0);
-  EXPECT_DOUBLE_EQ(row(rows, "line.ad").loading, 0.0);   // nobody gave a rating: no loading
+  EXPECT_DOUBLE_EQ(row(rows, "line.ad").loading, 0.0);  // nobody gave a rating: no loading
   EXPECT_FALSE(row(rows, "line.ad").rating_a.known());
 }
 
 TEST(Loading, ANeutralCountsOnlyAgainstItsOwnRating) {
-  const double phase = amperes(71.7762559504886, -55.0239839650193), neutral = amperes(0.849835914313285, -61.2883088659913);
+  const double phase = amperes(71.7762559504886, -55.0239839650193),
+               neutral = amperes(0.849835914313285, -61.2883088659913);
   feeder::Feeder feeder;
   feeder.builder.data.lines[2].rated_current_a = {200.0, RatingOrigin::type};
   auto rows = loadings(feeder);
@@ -53,7 +55,7 @@ TEST(Loading, ANeutralCountsOnlyAgainstItsOwnRating) {
   EXPECT_NEAR(row(rows, "line.bc").loading, neutral / 100.0, 1e-7);
   feeder.builder.data.lines[2].neutral_current_a = {200.0, RatingOrigin::given};
   rows = loadings(feeder);
-  EXPECT_NEAR(row(rows, "line.bc").loading, phase / 200.0, 1e-7);   // the phase is the fuller one again
+  EXPECT_NEAR(row(rows, "line.bc").loading, phase / 200.0, 1e-7);  // the phase is the fuller one again
 }
 
 TEST(Loading, TransformersWindingByWinding) {
@@ -61,10 +63,10 @@ TEST(Loading, TransformersWindingByWinding) {
   const double rated_high = 500e3 / (std::numbers::sqrt3 * 12470.0), rated_low = 500e3 / (std::numbers::sqrt3 * 400.0);
   auto rows = loadings(feeder);
   const double high = amperes(2.87607367854974, -0.542999073057018), low = amperes(-71.7762559504886, 55.0239839650269);
-  EXPECT_GT(high / rated_high, low / rated_low);   // the tap and the magnetising current load the high side more
+  EXPECT_GT(high / rated_high, low / rated_low);  // the tap and the magnetising current load the high side more
   EXPECT_NEAR(row(rows, "transformer.t").current_a, high, 1e-5);
   EXPECT_NEAR(row(rows, "transformer.t").loading, high / rated_high, 1e-7);
-  feeder.builder.data.transformers[0].windings[1].rated_power_va = 100e3;   // per-unit data refer to the first winding
+  feeder.builder.data.transformers[0].windings[1].rated_power_va = 100e3;  // per-unit data refer to the first winding
   rows = loadings(feeder);
   EXPECT_NEAR(row(rows, "transformer.t").current_a, low, 1e-5);
   EXPECT_NEAR(row(rows, "transformer.t").loading, low / (rated_low / 5.0), 1e-7);

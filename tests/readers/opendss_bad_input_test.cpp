@@ -13,7 +13,8 @@ void expect_finding(const std::string& script, std::string_view code, int line, 
   const auto result = read_script(script);
   EXPECT_FALSE(result.network);
   for (const auto& finding : result.findings.all())
-    if (finding.code == code && finding.origin.line == line && models::to_text(finding).find(words) != std::string::npos)
+    if (finding.code == code && finding.origin.line == line &&
+        models::to_text(finding).find(words) != std::string::npos)
       return;
   ADD_FAILURE() << script << "\ngives:\n" << all_text(result);
 }
@@ -47,7 +48,8 @@ TEST(OpendssBadInput, MissingFile) {
 }
 
 TEST(OpendssFidelity, RefusedUnlessAccepted) {
-  const std::string script = grid + "new storage.s bus1=b\nnew storage.off bus1=b enabled=no\nnew monitor.m element=line.l\n"
+  const std::string script = grid +
+                             "new storage.s bus1=b\nnew storage.off bus1=b enabled=no\nnew monitor.m element=line.l\n"
                              "solve\nplot profile\nset mode=yearly number=8760\n";
   const auto refused = read_script(script);
   EXPECT_FALSE(refused.network);
@@ -69,12 +71,14 @@ TEST(OpendssFidelity, RefusedUnlessAccepted) {
 }
 
 TEST(OpendssFiles, PathsAreRelativeToTheirScriptAndMindNoCase) {
-  const auto master = write_files({{"master.dss", "clear\nNew circuit.c\n/* block\nnonsense\n*/\nredirect Sub\\Lines.DSS\nbuscoords xy.csv\n"},
-                                   {"sub/lines.dss", "new loadshape.s npts=3 mult=(file=Curve.csv column=2 header=yes)\n"
-                                                     "New Line.L bus1=SourceBus bus2=B2 ! comment\n~ length=2 // more\n"
-                                                     "new load.d bus1=b2 daily=s\n"},
-                                   {"sub/curve.csv", "h,v\n1,0.5\n2,0.6\n3,0.7\n"},
-                                   {"xy.csv", "b2, 3.5, 4.5\n"}});
+  const auto master = write_files(
+      {{"master.dss", "clear\nNew circuit.c\n/* block\nnonsense\n*/\nredirect Sub\\Lines.DSS\nbuscoords xy.csv\n"},
+       {"sub/lines.dss",
+        "new loadshape.s npts=3 mult=(file=Curve.csv column=2 header=yes)\n"
+        "New Line.L bus1=SourceBus bus2=B2 ! comment\n~ length=2 // more\n"
+        "new load.d bus1=b2 daily=s\n"},
+       {"sub/curve.csv", "h,v\n1,0.5\n2,0.6\n3,0.7\n"},
+       {"xy.csv", "b2, 3.5, 4.5\n"}});
   const auto result = read_opendss(master);
   ASSERT_TRUE(result.network) << all_text(result);
   const auto& data = result.network->data();
@@ -91,11 +95,14 @@ TEST(OpendssFiles, PathsAreRelativeToTheirScriptAndMindNoCase) {
 
 TEST(OpendssBadInput, TruncatedAndRandomBytesOnlyGiveFindings) {
   const std::string whole =
-      "clear\nset defaultbasefrequency=50\nnew circuit.c basekv=12.47 z1=[.1 .4]\nnew linecode.k nphases=3 rmatrix=[1|.2 1|.2 .2 1] "
+      "clear\nset defaultbasefrequency=50\nnew circuit.c basekv=12.47 z1=[.1 .4]\nnew linecode.k nphases=3 "
+      "rmatrix=[1|.2 1|.2 .2 1] "
       "xmatrix=(2|.3 2|.3 .3 2) units=km\nnew line.l bus1=sourcebus bus2=b linecode=k length=(1 2 /) units=mi\n"
-      "new transformer.t windings=2 buses=[b c] kvs=[12.47 .4] conns=[delta wye] kvas=[100 100]\nnew load.d bus1=c.1 phases=1 kv=.23\n"
+      "new transformer.t windings=2 buses=[b c] kvs=[12.47 .4] conns=[delta wye] kvas=[100 100]\nnew load.d bus1=c.1 "
+      "phases=1 kv=.23\n"
       "new capacitor.q bus1=b numsteps=3 kvar=[10 10 10] states=[1 0 1]\nnew reactor.r bus1=b x=500\n"
-      "new loadshape.s npts=4 mult=[1 2 3 4] action=normalize\nbatchedit load..* daily=s\nset voltagebases=[12.47 .4]\ncalcv\nsolve\n";
+      "new loadshape.s npts=4 mult=[1 2 3 4] action=normalize\nbatchedit load..* daily=s\nset voltagebases=[12.47 "
+      ".4]\ncalcv\nsolve\n";
   for (std::size_t n = 0; n < whole.size(); n += 7) read_script(whole.substr(0, n));
   std::mt19937 random(7);
   for (int round = 0; round < 300; ++round) {

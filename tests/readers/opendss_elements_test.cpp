@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Elements, property by property. The expected numbers were computed by OpenDSS (DSS C-API 0.14.5) from the same scripts:
-// impedances from its primitive admittances, powers and states from its properties.
+// Elements, property by property. The expected numbers were computed by OpenDSS (DSS C-API 0.14.5) from the same
+// scripts: impedances from its primitive admittances, powers and states from its properties.
 #include "opendss_support.hpp"
 
 namespace headroom::data::opendss_tests {
@@ -54,7 +54,8 @@ TEST(OpendssLine, GeometryWithReducedNeutral) {
   const auto data = read_data(
       "set defaultbasefrequency=50\nnew circuit.c\n"
       "new wiredata.w rac=0.306 runits=mi gmrac=0.0244 gmrunits=ft diam=0.721 radunits=in normamps=530\n"
-      "new linegeometry.g nconds=2 nphases=1 reduce=yes\n~ cond=1 wire=w x=0 h=28 units=ft\n~ cond=2 wire=w x=0 h=24 units=ft\n"
+      "new linegeometry.g nconds=2 nphases=1 reduce=yes\n~ cond=1 wire=w x=0 h=28 units=ft\n~ cond=2 wire=w x=0 h=24 "
+      "units=ft\n"
       "new line.g bus1=sourcebus.1 bus2=f.1 geometry=g length=1 units=km\n");
   const auto& g = named(data.lines, "g");
   expect_near(g.impedance_ohm(0, 0), {0.2535021080850993, 0.5116071152720189}, 1e-8);
@@ -153,8 +154,10 @@ TEST(OpendssControls, RegulatorAndCapacitorControl) {
   const auto data = read_data(
       "new circuit.c\nnew transformer.t buses=[sourcebus b] kvs=[115 12.47]\n"
       "new regcontrol.r transformer=t winding=2 vreg=122 band=2 ptratio=60 ctprim=700 r=3 x=9 tapnum=4\n"
-      "new line.l bus1=b bus2=c\nnew regcontrol.far transformer=t winding=2 bus=c.2 ptratio=60 remoteptratio=50 enabled=no\n"
-      "new capacitor.k bus1=c kv=12.47\nnew capcontrol.kc capacitor=k element=line.l terminal=1 type=kvar on=150 off=-225\n"
+      "new line.l bus1=b bus2=c\nnew regcontrol.far transformer=t winding=2 bus=c.2 ptratio=60 remoteptratio=50 "
+      "enabled=no\n"
+      "new capacitor.k bus1=c kv=12.47\nnew capcontrol.kc capacitor=k element=line.l terminal=1 type=kvar on=150 "
+      "off=-225\n"
       "set controlmode=off\n");
   const auto& r = named(data.regulators, "r");
   EXPECT_EQ(r.tap_winding, 1);

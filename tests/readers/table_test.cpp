@@ -25,7 +25,9 @@ struct Sheet {
 
 TEST(Csv, QuotesSeparatorsCommentsAndPlaces) {
   Findings findings;
-  const auto csv = parse_csv("# made by hand\r\n\r\nname; note ;x\r\n# two\r\n\"a;\"\"b\"\"\";\"first\nsecond\";1\r\n;;\r\n\"末\"  ; c;2", "t.csv", findings);
+  const auto csv = parse_csv(
+      "# made by hand\r\n\r\nname; note ;x\r\n# two\r\n\"a;\"\"b\"\"\";\"first\nsecond\";1\r\n;;\r\n\"末\"  ; c;2",
+      "t.csv", findings);
   ASSERT_TRUE(csv);
   EXPECT_TRUE(findings.empty());
   ASSERT_EQ(csv->rows(), 2u);
@@ -48,7 +50,8 @@ TEST(Csv, BrokenRowsAreFoundAndTheRestIsRead) {
   EXPECT_EQ(csv->row(4)[2].text, "13");
   ASSERT_EQ(findings.all().size(), 5u);
   EXPECT_EQ(to_text(findings.all()[0]),
-            "t.csv:2:7: error E1005: field 4 has no column: the header names 3; quote a field that holds the separator, or name the column");
+            "t.csv:2:7: error E1005: field 4 has no column: the header names 3; quote a field that holds the "
+            "separator, or name the column");
   EXPECT_EQ(findings.all()[1].code, "E1004");
   EXPECT_EQ(findings.all()[2].severity, models::Severity::warning);
   EXPECT_EQ(findings.all()[3].origin.line, 5);
@@ -61,7 +64,8 @@ TEST(Table, TheModelMessage) {
   table.row(0).required_quantity(active_power);
   ASSERT_EQ(sheet.findings.all().size(), 1u);
   EXPECT_EQ(to_text(sheet.findings.all()[0]),
-            "load.csv:2:10: error E1203: load \"T0831\": p_kw \"12,5\" is not a number; decimal comma? write 12.5 or pass --decimal comma");
+            "load.csv:2:10: error E1203: load \"T0831\": p_kw \"12,5\" is not a number; decimal comma? write 12.5 or "
+            "pass --decimal comma");
 }
 
 TEST(Table, QuantitiesAreSiWhateverTheUnit) {
@@ -110,7 +114,8 @@ TEST(Table, NamesAreUniqueAndUnknownOnesOfferTheNearest) {
   EXPECT_EQ(sheet.findings.all()[0].code, "E1301");
   EXPECT_EQ(sheet.findings.all()[1].code, "E1102");
   EXPECT_EQ(to_text(sheet.findings.all()[2]),
-            "load.csv:2:14: error E1302: load \"Transformer7\": bus \"Transformr7\" does not exist; did you mean \"Transformer7\"?");
+            "load.csv:2:14: error E1302: load \"Transformer7\": bus \"Transformr7\" does not exist; did you mean "
+            "\"Transformer7\"?");
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ TEST(Toml, EveryMistakeOfAFileAtOnce) {
   EXPECT_EQ(root.numbers("e").size(), 1u);
   root.required_text("f");
   ASSERT_EQ(findings.all().size(), 6u);
-  EXPECT_EQ(to_text(findings.all()[0]), "m.toml:1:5: error E1207: thing: a is a text, a number is needed (a number); write a number");
+  EXPECT_EQ(to_text(findings.all()[0]),
+            "m.toml:1:5: error E1207: thing: a is a text, a number is needed (a number); write a number");
   EXPECT_EQ(to_text(findings.all()[1]),
             "m.toml:2:5: error E1201: thing: b -1 is out of range (a number > 0); correct the number");
   EXPECT_EQ(findings.all()[2].code, "E1202");
@@ -46,7 +47,8 @@ TEST(Toml, EveryMistakeOfAFileAtOnce) {
 
 TEST(Toml, SourcedValues) {
   Findings findings;
-  const auto document = parse_toml("r = { value = 0.32, source = 'R72', verified = true }\nx = 0.08\n", "c.toml", findings);
+  const auto document =
+      parse_toml("r = { value = 0.32, source = 'R72', verified = true }\nx = 0.08\n", "c.toml", findings);
   ASSERT_TRUE(document);
   const TomlReader root(*document, "line type", findings);
   EXPECT_DOUBLE_EQ(root.sourced("r", 0.0).value, 0.32);

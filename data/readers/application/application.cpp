@@ -47,7 +47,8 @@ void read_place(const TomlReader& root, models::Application& application) {
   if (application.bus.empty() && !x && !y)
     root.error(code::missing_column, "bus", "the place is missing", "", "add x = … and y = …, or bus = \"…\"");
   if (application.kind == models::ApplicationKind::expansion && application.bus.empty())
-    root.error(code::missing_column, "bus", "an expansion needs the bus of the existing connection", "", "add bus = \"…\"");
+    root.error(code::missing_column, "bus", "an expansion needs the bus of the existing connection", "",
+               "add bus = \"…\"");
 }
 
 void read_demand(const TomlReader& root, models::Application& application) {
@@ -59,7 +60,8 @@ void read_demand(const TomlReader& root, models::Application& application) {
                                                [](const models::Equipment& piece) { return piece.nonlinear; });
   application.nonlinear = root.boolean("nonlinear", equipment_nonlinear);
   if (!root.has("demand_kw") && application.equipment.empty())
-    root.error(code::missing_column, "demand_kw", "no demand is given", "", "add demand_kw = … or [[equipment]] tables");
+    root.error(code::missing_column, "demand_kw", "no demand is given", "",
+               "add demand_kw = … or [[equipment]] tables");
   else if (!root.has("demand_kw") && !(models::calculated_demand_w(application) > 0.0))
     root.error(code::out_of_bounds, "equipment", "the equipment adds up to no demand", "a sum > 0 kW",
                "check installed_kw and demand_factor");

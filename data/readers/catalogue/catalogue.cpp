@@ -19,7 +19,8 @@ constexpr std::array<std::string_view, 3> kind_words{"unknown", "overhead", "cab
 constexpr std::array<std::string_view, 2> material_words{"Al", "Cu"};
 
 void require_value(const TomlReader& row, std::string_view key) {
-  if (!row.has(key)) row.error(code::missing_column, key, fmt::format("{} is missing", key), "", fmt::format("add {} = …", key));
+  if (!row.has(key))
+    row.error(code::missing_column, key, fmt::format("{} is missing", key), "", fmt::format("add {} = …", key));
 }
 
 models::Sourced required(const TomlReader& row, std::string_view key, const Bound& bound) {

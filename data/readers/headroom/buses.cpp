@@ -16,8 +16,8 @@ namespace headroom::data {
 namespace {
 
 constexpr std::array<std::string_view, 2> representations{"three_phase", "balanced"};
-constexpr std::array<std::string_view, 7> bus_kinds{"", "busbar", "ring_main_unit", "pole", "joint",
-                                                    "transformer_low_voltage", "customer"};
+constexpr std::array<std::string_view, 7> bus_kinds{
+    "", "busbar", "ring_main_unit", "pole", "joint", "transformer_low_voltage", "customer"};
 constexpr int first_star_point_node = 5;
 
 std::optional<models::Position> position_of(const TableRow& row) {
@@ -41,7 +41,8 @@ void add_earthing(FolderReading& reading, const TableRow& row, models::BusId bus
   const auto resistance = row.optional_number("earthing_ohm", positive);
   if (!resistance || reading.balanced()) return;
   if (std::find(nodes.begin(), nodes.end(), neutral_node) == nodes.end()) {
-    row.error(code::node_absent, "earthing_ohm", "the bus has no node n that could be earthed", "", "add n to its phases");
+    row.error(code::node_absent, "earthing_ohm", "the bus has no node n that could be earthed", "",
+              "add n to its phases");
     return;
   }
   models::Reactor reactor;
@@ -123,8 +124,8 @@ void read_buses(FolderReading& reading) {
   if (const auto table = reading.open(tables::bus)) {
     for (std::size_t r = 0; r < table->rows(); ++r) read_bus(reading, table->row(r));
     if (table->rows() == 0)
-      reading.findings().add(value_finding(code::empty_table, place_in(tables::bus.file, 1, 1), "",
-                                           "there is no bus", "at least one row", "add a row for every bus"));
+      reading.findings().add(value_finding(code::empty_table, place_in(tables::bus.file, 1, 1), "", "there is no bus",
+                                           "at least one row", "add a row for every bus"));
   }
   read_substations(reading);
   read_corridors(reading);

@@ -17,7 +17,8 @@ void Catalogues::load(models::Findings& findings) {
   loaded_ = true;
   for (const auto& path : list_bundled(folder)) {
     if (!path.ends_with(ending)) continue;
-    const std::string_view name = std::string_view(path).substr(folder.size(), path.size() - folder.size() - ending.size());
+    const std::string_view name =
+        std::string_view(path).substr(folder.size(), path.size() - folder.size() - ending.size());
     auto result = read_catalogue(name);
     findings.append(result.findings);
     if (result.catalogue) all_.push_back(std::move(*result.catalogue));

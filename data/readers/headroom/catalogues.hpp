@@ -12,7 +12,8 @@ namespace headroom::data {
 
 class Catalogues {
  public:
-  // Names match without case; `frequency_hz` gets what the reactances hold at. nullptr: in none of them. Findings about a catalogue itself go to `findings`, once.
+  // Names match without case; `frequency_hz` gets what the reactances hold at. nullptr: in none of them. Findings about
+  // a catalogue itself go to `findings`, once.
   const models::LineType* line(std::string_view name, double& frequency_hz, models::Findings& findings);
   const models::TransformerType* transformer(std::string_view name, models::Findings& findings);
   std::vector<std::string_view> line_names() const;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // profile.csv, customer.csv.
 //
-// A row of profile.csv holds at its own hour. The model's sample k belongs to hour (k + 1) · step (cyclic), so the row of
-// hour h becomes sample h / step - 1.
+// A row of profile.csv holds at its own hour. The model's sample k belongs to hour (k + 1) · step (cyclic), so the row
+// of hour h becomes sample h / step - 1.
 #include <fmt/core.h>
 
 #include <array>
@@ -54,7 +54,8 @@ void read_profiles(FolderReading& reading) {
   const double step = profile_step(*table);
   for (const auto& header : table->csv().header()) {
     if (header.text.empty() || table->csv().column(header.text) == table->csv().column("hour")) continue;
-    if (reading.profiles.add(header.text, {table->csv().file(), header.line, header.column}, reading.data().profiles.size()))
+    if (reading.profiles.add(header.text, {table->csv().file(), header.line, header.column},
+                             reading.data().profiles.size()))
       read_profile(reading, *table, header, step > 0.0 ? step : 1.0);
   }
 }
@@ -64,7 +65,8 @@ void read_customer(FolderReading& reading, const TableRow& row) {
   customer.name = std::string(row.name());
   customer.bus = bus_of(reading, row, "bus");
   const bool known = customer.bus.index() < reading.bus_nodes.size();
-  customer.phases = phases_of(reading, row, "phases", customer.bus, known ? reading.bus_nodes[customer.bus.index()] : std::vector{1});
+  customer.phases =
+      phases_of(reading, row, "phases", customer.bus, known ? reading.bus_nodes[customer.bus.index()] : std::vector{1});
   customer.phases = without_neutral(customer.phases);
   customer.kind = std::string(row.text("kind"));
   customer.importance = static_cast<models::Importance>(row.choice("importance", importance_words, 0));
@@ -73,7 +75,8 @@ void read_customer(FolderReading& reading, const TableRow& row) {
   customer.power_factor = row.number("power_factor", 0.0, fraction);
   customer.required_power_factor = row.number("required_power_factor", 0.0, fraction);
   customer.origin = row.origin();
-  if (reading.customers.add(row, reading.data().customers.size())) reading.data().customers.push_back(std::move(customer));
+  if (reading.customers.add(row, reading.data().customers.size()))
+    reading.data().customers.push_back(std::move(customer));
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ class GridFolder {
   std::vector<std::string> files() const;  // names in the folder itself, sorted
 
  private:
-  GridFolder(std::filesystem::path folder, std::string prefix) : folder_(std::move(folder)), prefix_(std::move(prefix)) {}
+  GridFolder(std::filesystem::path folder, std::string prefix)
+      : folder_(std::move(folder)), prefix_(std::move(prefix)) {}
   std::string bundled_path(std::string_view file) const;
 
   std::filesystem::path folder_;

@@ -16,12 +16,13 @@ ReadResult read_headroom(const std::filesystem::path& folder, const ReadOptions&
 ReadResult read_bundled_grid(std::string_view prefix, const ReadOptions& options = {});
 
 struct WorksResult {
-  models::Works works;           // what could be read
+  models::Works works;  // what could be read
   models::Findings findings;
   models::FidelityReport fidelity;
 };
 
-// outage.csv, work.csv and crew.csv of a grid folder. With a network, the buses and elements they name are looked up in it.
+// outage.csv, work.csv and crew.csv of a grid folder. With a network, the buses and elements they name are looked up in
+// it.
 WorksResult read_works(const std::filesystem::path& folder, const models::Network* network = nullptr,
                        const ReadOptions& options = {});
 WorksResult read_bundled_works(std::string_view prefix, const models::Network* network = nullptr,

@@ -44,7 +44,8 @@ Connected connect(FolderReading& reading, const TableRow& row) {
   }
   const std::size_t named = at.terminal.nodes.size();
   if (at.connection == Connection::delta && named < 2)
-    row.error(code::contradiction, "connection", "a delta needs two or three phases", "", "name two phases, or use wye");
+    row.error(code::contradiction, "connection", "a delta needs two or three phases", "",
+              "name two phases, or use wye");
   if (at.connection == Connection::delta) {
     at.phases = named == 3 ? 3 : 1;
     at.rated_voltage_v = base_v;
@@ -62,11 +63,11 @@ Complex load_power(const TableRow& row) {
   auto q = row.quantity(reactive_power);
   if (const auto cos_phi = row.optional_number("cos_phi", Bound{-1.0, 1.0})) {
     if (row.has("q_mvar") || row.has("q_kvar"))
-      row.error(code::contradiction, "cos_phi", "both q and cos_phi are given", "one of the two", "leave one field empty");
+      row.error(code::contradiction, "cos_phi", "both q and cos_phi are given", "one of the two",
+                "leave one field empty");
     if (*cos_phi == 0.0)
       row.error(code::out_of_bounds, "cos_phi", "cos_phi 0 leaves q open", "not 0", "give q_kvar instead");
-    else
-      q = std::copysign(std::abs(p) * std::sqrt(1.0 - *cos_phi * *cos_phi) / std::abs(*cos_phi), *cos_phi);
+    else q = std::copysign(std::abs(p) * std::sqrt(1.0 - *cos_phi * *cos_phi) / std::abs(*cos_phi), *cos_phi);
   }
   return {p, q.value_or(0.0)};
 }
@@ -75,8 +76,8 @@ void set_voltage_model(const TableRow& row, models::Load& load) {
   const double z = row.number("const_z_percent", 0.0, percent) / 100.0;
   const double i = row.number("const_i_percent", 0.0, percent) / 100.0;
   if (z + i > 1.0 + 1e-9)
-    row.error(code::contradiction, "const_i_percent", "const_z_percent and const_i_percent exceed 100 together", "0 to 100",
-              "the rest is constant power");
+    row.error(code::contradiction, "const_i_percent", "const_z_percent and const_i_percent exceed 100 together",
+              "0 to 100", "the rest is constant power");
   if (z == 0.0 && i == 0.0) return;
   if (z == 1.0) load.model = models::LoadModel::constant_impedance;
   else if (i == 1.0) load.model = models::LoadModel::constant_current;

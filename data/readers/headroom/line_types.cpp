@@ -61,7 +61,8 @@ std::optional<LineValues> LineTypes::resolve(const TableRow& row, double frequen
   const auto name = row.text("std_type");
   if (const auto position = names_.find(name)) return values_[*position];
   double catalogue_hz = frequency_hz;
-  if (const auto* type = catalogues.line(name, catalogue_hz, findings)) return catalogue_values(*type, frequency_hz / catalogue_hz);
+  if (const auto* type = catalogues.line(name, catalogue_hz, findings))
+    return catalogue_values(*type, frequency_hz / catalogue_hz);
   auto known = catalogues.line_names();
   for (const auto& values : values_) known.push_back(values.type);
   report_unknown_name(row, "std_type", known);

@@ -32,7 +32,8 @@ class LineTypes {
   void add(std::string_view name, LineValues values, const TableRow& row);
   // What the column std_type names: of line_type.csv, else of the bundled catalogues with their reactances brought to
   // `frequency_hz`. Absent and E1302 where none has it.
-  std::optional<LineValues> resolve(const TableRow& row, double frequency_hz, Catalogues& catalogues, models::Findings& findings) const;
+  std::optional<LineValues> resolve(const TableRow& row, double frequency_hz, Catalogues& catalogues,
+                                    models::Findings& findings) const;
 
  private:
   NameIndex names_;

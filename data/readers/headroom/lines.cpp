@@ -44,7 +44,8 @@ std::vector<int> conductors(FolderReading& reading, const TableRow& row, models:
 
 void check_two_ends(const TableRow& row, models::BusId from, models::BusId to) {
   if (from == to && row.has("from_bus") && row.text("from_bus") == row.text("to_bus"))
-    row.error(code::contradiction, "to_bus", "both ends are at the same bus", "two different buses", "correct one of the two");
+    row.error(code::contradiction, "to_bus", "both ends are at the same bus", "two different buses",
+              "correct one of the two");
 }
 
 // What the row and its type leave open, and says so.
@@ -74,10 +75,12 @@ void require_impedance(const TableRow& row, LineValues& values) {
     *value = 1.0;
   }
   if (*values.r == 0.0 && *values.x == 0.0)
-    row.error(code::out_of_bounds, "r_ohm_per_km", "the impedance is zero", "r or x not 0", "use a row of switch.csv instead");
+    row.error(code::out_of_bounds, "r_ohm_per_km", "the impedance is zero", "r or x not 0",
+              "use a row of switch.csv instead");
 }
 
-void set_matrices(const FolderReading& reading, models::Line& line, const LineValues& values, std::size_t phases, double systems) {
+void set_matrices(const FolderReading& reading, models::Line& line, const LineValues& values, std::size_t phases,
+                  double systems) {
   const double km = line.length_m / 1e3;
   const bool balanced = reading.balanced();
   const Complex z1(*values.r, *values.x), z0(*values.r0, *values.x0);
@@ -107,7 +110,9 @@ void read_line(FolderReading& reading, const TableRow& row) {
   line.to = {to, nodes};
   line.length_m = row.required_quantity(line_length, positive);
   LineValues base;
-  if (row.has("std_type")) base = reading.line_types.resolve(row, reading.data().frequency_hz, reading.catalogues, reading.findings()).value_or(LineValues{});
+  if (row.has("std_type"))
+    base = reading.line_types.resolve(row, reading.data().frequency_hz, reading.catalogues, reading.findings())
+               .value_or(LineValues{});
   LineValues values = line_values(row, base, models::RatingOrigin::given);
   require_impedance(row, values);
   fill_defaults(row, values, phases < nodes.size(), reading.balanced());
@@ -135,7 +140,8 @@ void read_switch(FolderReading& reading, const TableRow& row) {
   sw.normally_open = row.boolean("normally_open", false);
   sw.remote_controlled = row.boolean("remote", false);
   sw.contact_resistance_ohm = row.number("z_ohm", models::default_contact_resistance_ohm, positive);
-  if (const auto rating = row.quantity(switch_current, positive)) sw.rated_current_a = {*rating, models::RatingOrigin::given};
+  if (const auto rating = row.quantity(switch_current, positive))
+    sw.rated_current_a = {*rating, models::RatingOrigin::given};
   sw.origin = row.origin();
   if (reading.switches.add(row, reading.data().switches.size())) reading.data().switches.push_back(std::move(sw));
 }

@@ -23,7 +23,8 @@ std::unique_ptr<TableReader> FolderReading::open(const TableSpec& spec) {
   data().input_digests.emplace_back(spec.file, digest(*text));
   auto csv = parse_csv(std::move(*text), spec.file, findings());
   if (!csv) return nullptr;
-  return std::make_unique<TableReader>(std::move(*csv), spec, TableContext{&findings(), &fidelity, options.decimal_comma});
+  return std::make_unique<TableReader>(std::move(*csv), spec,
+                                       TableContext{&findings(), &fidelity, options.decimal_comma});
 }
 
 models::BusId bus_of(FolderReading& reading, const TableRow& row, std::string_view column) {
@@ -37,8 +38,8 @@ std::vector<int> parse_phases(const TableRow& row, std::string_view column, std:
     const auto at = letters.find(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
     const int node = static_cast<int>(at) + 1;
     if (at == std::string_view::npos || std::find(nodes.begin(), nodes.end(), node) != nodes.end()) {
-      row.error(code::not_a_choice, column, fmt::format("{} \"{}\" is not known", column, shown(text)), "any of a b c n, each once",
-                "write for example abc, abcn or an");
+      row.error(code::not_a_choice, column, fmt::format("{} \"{}\" is not known", column, shown(text)),
+                "any of a b c n, each once", "write for example abc, abcn or an");
       return {};
     }
     nodes.push_back(node);
@@ -74,7 +75,8 @@ std::vector<int> phases_of(FolderReading& reading, const TableRow& row, std::str
   for (const int node : nodes)
     if (std::find(there.begin(), there.end(), node) == there.end())
       row.error(code::node_absent, column,
-                fmt::format("bus \"{}\" has no {}", shown(reading.data().buses[bus.index()].name), phase_letters(std::vector{node})),
+                fmt::format("bus \"{}\" has no {}", shown(reading.data().buses[bus.index()].name),
+                            phase_letters(std::vector{node})),
                 fmt::format("any of {}", phase_letters(there)), "correct phases here or in bus.csv");
   return nodes;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state of reading one grid folder, shared by the files that read one group of tables each.
 //
-// Order matters: a table is read after those it refers to. An element whose bus is unknown is still added (at bus 0), so
-// that positions hold and its other fields are checked; the finding prevents a network.
+// Order matters: a table is read after those it refers to. An element whose bus is unknown is still added (at bus 0),
+// so that positions hold and its other fields are checked; the finding prevents a network.
 #pragma once
 
 #include <memory>
@@ -44,15 +44,15 @@ struct FolderReading {
 };
 
 void read_grid_toml(FolderReading& reading);
-void read_buses(FolderReading& reading);       // bus.csv, substation.csv, corridor.csv
-void read_sources(FolderReading& reading);     // ext_grid.csv
-void read_lines(FolderReading& reading);       // line_type.csv, line.csv
-void read_switches(FolderReading& reading);    // switch.csv
+void read_buses(FolderReading& reading);         // bus.csv, substation.csv, corridor.csv
+void read_sources(FolderReading& reading);       // ext_grid.csv
+void read_lines(FolderReading& reading);         // line_type.csv, line.csv
+void read_switches(FolderReading& reading);      // switch.csv
 void read_transformers(FolderReading& reading);  // trafo.csv
-void read_regulators(FolderReading& reading);   // regulator.csv
-void read_demand(FolderReading& reading);      // profile.csv, customer.csv
-void read_injections(FolderReading& reading);  // load.csv, sgen.csv
-void read_shunts(FolderReading& reading);      // shunt.csv, capacitor_control.csv
+void read_regulators(FolderReading& reading);    // regulator.csv
+void read_demand(FolderReading& reading);        // profile.csv, customer.csv
+void read_injections(FolderReading& reading);    // load.csv, sgen.csv
+void read_shunts(FolderReading& reading);        // shunt.csv, capacitor_control.csv
 
 // The bus that a column names, bus 0 and a finding where there is none.
 models::BusId bus_of(FolderReading& reading, const TableRow& row, std::string_view column);

@@ -30,7 +30,8 @@ void read_regulator(FolderReading& reading, const TableRow& row, std::size_t tra
   }
   const auto& measured = unit.windings[static_cast<std::size_t>(regulator.monitored_winding)];
   const models::BusId bus = regulator.remote_bus.value_or(measured.terminal.bus);
-  const double base_v = bus.index() < reading.data().buses.size() ? reading.data().buses[bus.index()].base_voltage_v : 1.0;
+  const double base_v =
+      bus.index() < reading.data().buses.size() ? reading.data().buses[bus.index()].base_voltage_v : 1.0;
   const bool between_phases = !regulator.remote_bus && measured.connection == models::Connection::delta;
   regulator.pt_ratio = (between_phases ? base_v : base_v / std::numbers::sqrt3) / secondary_v;
   regulator.target_v = secondary_v * row.required_number("vm_set_pu", positive);
@@ -58,7 +59,8 @@ void read_regulators(FolderReading& reading) {
   for (std::size_t r = 0; r < table->rows(); ++r) {
     const TableRow row = table->row(r);
     names.add(row, r);
-    if (const auto transformer = reading.transformers.refer(row, "trafo", "transformer")) read_regulator(reading, row, *transformer);
+    if (const auto transformer = reading.transformers.refer(row, "trafo", "transformer"))
+      read_regulator(reading, row, *transformer);
   }
 }
 

@@ -43,7 +43,8 @@ void earth_neutral(FolderReading& reading, const models::Source& source) {
 
 void check_range(const TableRow& row, const models::Source& source) {
   if (source.voltage_min_pu > 0.0 && source.voltage_max_pu > 0.0 && source.voltage_min_pu > source.voltage_max_pu)
-    row.error(code::contradiction, "vm_min_pu", "vm_min_pu is above vm_max_pu", "vm_min_pu <= vm_max_pu", "swap the two");
+    row.error(code::contradiction, "vm_min_pu", "vm_min_pu is above vm_max_pu", "vm_min_pu <= vm_max_pu",
+              "swap the two");
   if (source.short_circuit_min_va > 0.0 && source.short_circuit_max_va > 0.0 &&
       source.short_circuit_min_va > source.short_circuit_max_va)
     row.error(code::contradiction, "s_sc_min_mva", "s_sc_min_mva is above s_sc_max_mva", "s_sc_min_mva <= s_sc_max_mva",

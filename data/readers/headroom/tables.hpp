@@ -9,8 +9,8 @@
 namespace headroom::data {
 
 namespace tables {
-extern const TableSpec bus, ext_grid, line, line_type, trafo, regulator, sw, load, sgen, shunt, capacitor_control, customer,
-    profile, substation, corridor, outage, work, crew;
+extern const TableSpec bus, ext_grid, line, line_type, trafo, regulator, sw, load, sgen, shunt, capacitor_control,
+    customer, profile, substation, corridor, outage, work, crew;
 }  // namespace tables
 
 // All of them, in the order of tables.md.

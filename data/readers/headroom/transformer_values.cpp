@@ -48,7 +48,8 @@ TransformerValues transformer_values(const TableRow& row, Catalogues& catalogues
     values.sn_va = *rated;
     values.from_type = false;
   } else if (!typed && !row.has("sn_mva") && !row.has("sn_kva")) {
-    row.error(code::missing_value, "sn_mva", "sn_mva is empty and there is no std_type", "", "name a type or give the nameplate");
+    row.error(code::missing_value, "sn_mva", "sn_mva is empty and there is no std_type", "",
+              "name a type or give the nameplate");
   }
   take(row, "vn_hv_kv", positive, typed, values.vn_hv_kv);
   take(row, "vn_lv_kv", positive, typed, values.vn_lv_kv);

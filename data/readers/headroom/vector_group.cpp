@@ -11,9 +11,12 @@ using models::Connection;
 
 std::optional<Connection> connection_of(char letter) {
   switch (letter) {
-    case 'Y': case 'y': return Connection::wye;
-    case 'D': case 'd': return Connection::delta;
-    case 'Z': case 'z': return Connection::zigzag;
+    case 'Y':
+    case 'y': return Connection::wye;
+    case 'D':
+    case 'd': return Connection::delta;
+    case 'Z':
+    case 'z': return Connection::zigzag;
     default: return std::nullopt;
   }
 }
@@ -62,7 +65,8 @@ std::optional<VectorGroup> parse_vector_group(std::string_view text) {
   group.low_neutral = take(text, 'n');
   const auto clock = clock_of(text);
   if (!high || !low || !clock) return std::nullopt;
-  if ((group.high_neutral && *high == Connection::delta) || (group.low_neutral && *low == Connection::delta)) return std::nullopt;
+  if ((group.high_neutral && *high == Connection::delta) || (group.low_neutral && *low == Connection::delta))
+    return std::nullopt;
   group.high = *high;
   group.low = *low;
   group.clock = *clock;

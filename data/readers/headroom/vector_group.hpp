@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Vector groups of two-winding transformers: "Dyn11", "YNd5", "Yy0".
 //
-// Our transformer model knows wye-delta pairs that lag (clock 1) or lead (clock 11) and pairs without shift (clock 0). The
-// other clock numbers come from naming the phases of the low side anew: winding k on node k + 1 adds 8 hours, on node k + 2
-// adds 4 hours. Clock numbers 2, 6 and 10 need reversed windings and are refused, as are zigzag windings.
+// Our transformer model knows wye-delta pairs that lag (clock 1) or lead (clock 11) and pairs without shift (clock 0).
+// The other clock numbers come from naming the phases of the low side anew: winding k on node k + 1 adds 8 hours, on
+// node k + 2 adds 4 hours. Clock numbers 2, 6 and 10 need reversed windings and are refused, as are zigzag windings.
 #pragma once
 
 #include <optional>

@@ -76,7 +76,8 @@ void check_element(const TableRow& row, const models::Network* network) {
   for (const auto name : names)
     if (models::to_lower(name) == wanted) return;
   std::string remedy = did_you_mean(text.substr(dot + 1), names);
-  row.error(code::unknown_reference, "element", fmt::format("element \"{}\" does not exist", shown(text)), "", std::move(remedy));
+  row.error(code::unknown_reference, "element", fmt::format("element \"{}\" does not exist", shown(text)), "",
+            std::move(remedy));
 }
 
 void check_bus(const TableRow& row, const models::Network* network) {
@@ -89,8 +90,13 @@ void check_bus(const TableRow& row, const models::Network* network) {
 
 models::PlannedOutage outage_of(const TableRow& row, const models::Network* network) {
   check_element(row, network);
-  models::PlannedOutage outage{std::string(row.name()), std::string(row.text("element")), date_of(row, "start", true, true),
-                               date_of(row, "end", true, true), std::string(row.text("work")), "", row.origin()};
+  models::PlannedOutage outage{std::string(row.name()),
+                               std::string(row.text("element")),
+                               date_of(row, "start", true, true),
+                               date_of(row, "end", true, true),
+                               std::string(row.text("work")),
+                               "",
+                               row.origin()};
   outage.status = states[row.choice("status", states, 0)];
   check_order(row, "start", "end");
   return outage;
@@ -151,7 +157,8 @@ WorksResult read_all(GridFolder folder, const models::Network* network, const Re
 
 }  // namespace
 
-WorksResult read_works(const std::filesystem::path& folder, const models::Network* network, const ReadOptions& options) {
+WorksResult read_works(const std::filesystem::path& folder, const models::Network* network,
+                       const ReadOptions& options) {
   return read_all(GridFolder::on_disk(folder), network, options);
 }
 

@@ -56,11 +56,13 @@ bool Expression::take(std::string_view symbol) {
 }
 
 void Expression::expect(std::string_view symbol) {
-  if (!take(symbol)) fail(code::script_syntax, fmt::format("\"{}\" is expected here", symbol), fmt::format("add {}", symbol));
+  if (!take(symbol))
+    fail(code::script_syntax, fmt::format("\"{}\" is expected here", symbol), fmt::format("add {}", symbol));
 }
 
 Matrix Expression::combine(const Token& sign, const Matrix& a, const Matrix& b) const {
-  const bool elementwise = sign.text.size() == 2 || sign.text == "+" || sign.text == "-" || b.scalar() || (a.scalar() && sign.text == "*");
+  const bool elementwise =
+      sign.text.size() == 2 || sign.text == "+" || sign.text == "-" || b.scalar() || (a.scalar() && sign.text == "*");
   const bool same = a.rows == b.rows && a.columns == b.columns;
   if (!elementwise || (!same && !a.scalar() && !b.scalar()))
     throw ScriptError{code::script_unsupported, sign,
@@ -159,9 +161,10 @@ Matrix Expression::primary() {
     return value;
   }
   if (is("[")) return bracket();
-  fail(code::script_syntax, token.kind == TokenKind::line_end || token.kind == TokenKind::end
-                                ? std::string("the statement ends too early")
-                                : fmt::format("\"{}\" is not expected here", shown(token.text)),
+  fail(code::script_syntax,
+       token.kind == TokenKind::line_end || token.kind == TokenKind::end
+           ? std::string("the statement ends too early")
+           : fmt::format("\"{}\" is not expected here", shown(token.text)),
        "correct the statement");
 }
 
@@ -205,8 +208,8 @@ Matrix Expression::call(const Token& function) {
     for (double& x : value.values) x = known.apply(x);
     return value;
   }
-  throw ScriptError{code::script_unsupported, function, fmt::format("function {} is not evaluated", shown(function.text)),
-                    "write its result instead"};
+  throw ScriptError{code::script_unsupported, function,
+                    fmt::format("function {} is not evaluated", shown(function.text)), "write its result instead"};
 }
 
 Matrix Expression::bracket() {
@@ -222,7 +225,8 @@ Matrix Expression::bracket() {
     if (matrix.rows == 0) matrix.columns = row.size();
     if (row.size() != matrix.columns)
       throw ScriptError{code::matrix_shape, Token{TokenKind::symbol, "", 0.0, false, row_line, 1},
-                        fmt::format("this row has {} columns, the first one {}", row.size(), matrix.columns), "complete the row"};
+                        fmt::format("this row has {} columns, the first one {}", row.size(), matrix.columns),
+                        "complete the row"};
     matrix.values.insert(matrix.values.end(), row.begin(), row.end());
     matrix.line.push_back(row_line);
     ++matrix.rows;
@@ -230,7 +234,8 @@ Matrix Expression::bracket() {
   };
   while (!is("]")) {
     if (here().kind == TokenKind::end)
-      throw ScriptError{code::script_syntax, open, "this bracket is never closed: was the file cut off?", "close it with ]"};
+      throw ScriptError{code::script_syntax, open, "this bracket is never closed: was the file cut off?",
+                        "close it with ]"};
     if (here().kind == TokenKind::line_end || is(";")) {
       end_row();
       ++at_;
@@ -239,7 +244,8 @@ Matrix Expression::bracket() {
     } else {
       if (row.empty()) row_line = here().line;
       const Matrix element = parse();
-      if (element.rows > 1) fail(code::script_unsupported, "a matrix inside brackets is not evaluated", "write the numbers out");
+      if (element.rows > 1)
+        fail(code::script_unsupported, "a matrix inside brackets is not evaluated", "write the numbers out");
       row.insert(row.end(), element.values.begin(), element.values.end());
     }
   }
@@ -287,7 +293,8 @@ Positions Expression::index(std::size_t extent) {
   const Matrix value = parse();
   for (const double x : value.values) {
     if (!(x >= 1.0) || !(x <= static_cast<double>(extent)) || x != std::floor(x))
-      throw ScriptError{code::out_of_bounds, first, fmt::format("index {:g} is outside 1 to {}", x, extent), "correct the index"};
+      throw ScriptError{code::out_of_bounds, first, fmt::format("index {:g} is outside 1 to {}", x, extent),
+                        "correct the index"};
     positions.push_back(static_cast<std::size_t>(x) - 1);
   }
   return positions;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A MATPOWER case as a balanced network. Per unit of baseMVA = S and the buses' BASE_KV = U:
 //   line     Z = (r + jx) U² / S,  Y = j b S / U²
-//   branch with TAP, SHIFT or two base voltages: a transformer of rated power S, r and x on its to side, the ratio TAP at
+//   branch with TAP, SHIFT or two base voltages: a transformer of rated power S, r and x on its to side, the ratio TAP
+//   at
 //            its from side, the to side lagging by SHIFT; its charging b as capacitors, b/2 / TAP² and b/2
 //   GS, BS   MW consumed and Mvar fed in at 1 pu: a constant-impedance load, a capacitor or (BS < 0) a reactor
 //   the generators of a reference bus are one stiff source at VG and the bus's VA; those of PQ buses feed in PG + jQG.
@@ -68,15 +69,18 @@ class CaseReading {
     if (good) base_va_ = 1e6 * base->second.values[0];
     else
       builder_.findings.add(value_finding(code::missing_value, place_in(file_, 0, 0, "mpc.baseMVA"), "",
-                                          "mpc.baseMVA is missing or not a number > 0", "> 0", "add mpc.baseMVA = 10;"));
+                                          "mpc.baseMVA is missing or not a number > 0", "> 0",
+                                          "add mpc.baseMVA = 10;"));
   }
 
   void refuse_version(const std::string& version) {
     builder_.findings.add(value_finding(code::unsupported, place_in(file_, 0, 0, "mpc.version"), version,
-                                        fmt::format("case format {} is not read", version), "2", "convert the case to version 2"));
+                                        fmt::format("case format {} is not read", version), "2",
+                                        "convert the case to version 2"));
   }
 
-  void item(models::Fidelity fidelity, models::Origin origin, std::string what, std::string why, std::int64_t count = 1) {
+  void item(models::Fidelity fidelity, models::Origin origin, std::string what, std::string why,
+            std::int64_t count = 1) {
     fidelity_.items.push_back({std::move(origin), std::move(what), fidelity, std::move(why), count});
   }
 
@@ -91,7 +95,8 @@ class CaseReading {
     info.type = static_cast<int>(table.value(r, "BUS_TYPE", Bound{1.0, 4.0}, 1.0));
     info.angle_degree = table.value(r, "VA");
     if (!buses_.try_emplace(number, info).second) {
-      table.error(code::duplicate_name, r, "BUS_I", fmt::format("bus {} stands already in the table", name), "each once", "renumber one");
+      table.error(code::duplicate_name, r, "BUS_I", fmt::format("bus {} stands already in the table", name),
+                  "each once", "renumber one");
       return;
     }
     builder_.bus(name);
@@ -99,14 +104,18 @@ class CaseReading {
     bus.base_voltage_v = 1e3 * table.value(r, "BASE_KV", positive, 1.0);
     bus.nodes = {1};
     bus.origin = table.origin(r);
-    add_load(info.position, name, {table.value(r, "PD"), table.value(r, "QD")}, models::LoadModel::constant_power, bus.origin);
-    add_load(info.position, "gs_" + name, {table.value(r, "GS"), 0.0}, models::LoadModel::constant_impedance, bus.origin);
+    add_load(info.position, name, {table.value(r, "PD"), table.value(r, "QD")}, models::LoadModel::constant_power,
+             bus.origin);
+    add_load(info.position, "gs_" + name, {table.value(r, "GS"), 0.0}, models::LoadModel::constant_impedance,
+             bus.origin);
     add_susceptance(info.position, "bs_" + name, 1e6 * table.value(r, "BS"), bus.origin);
     if (info.type == isolated_bus)
-      item(models::Fidelity::taken, bus.origin, "isolated bus " + name, "kept, without supply unless a branch reaches it");
+      item(models::Fidelity::taken, bus.origin, "isolated bus " + name,
+           "kept, without supply unless a branch reaches it");
   }
 
-  void add_load(std::size_t bus, const std::string& name, Complex power_mva, models::LoadModel model, const models::Origin& origin) {
+  void add_load(std::size_t bus, const std::string& name, Complex power_mva, models::LoadModel model,
+                const models::Origin& origin) {
     if (power_mva == Complex{}) return;
     models::Load load;
     load.name = load.source_name = name;
@@ -149,7 +158,8 @@ class CaseReading {
     if (number == 0.0) return nullptr;
     const auto found = buses_.find(number);
     if (found != buses_.end()) return &found->second;
-    table.error(code::unknown_reference, r, column, fmt::format("bus {:g} does not exist", number), "a number of mpc.bus", "correct the number");
+    table.error(code::unknown_reference, r, column, fmt::format("bus {:g} does not exist", number),
+                "a number of mpc.bus", "correct the number");
     return nullptr;
   }
 
@@ -178,7 +188,8 @@ class CaseReading {
     models::Source source;
     source.name = source.source_name = builder_.data.buses[bus.position].name;
     source.terminal = at(bus.position);
-    source.voltage_v = {std::polar(voltage_pu * base_v(bus.position) / std::numbers::sqrt3, bus.angle_degree * std::numbers::pi / 180.0)};
+    source.voltage_v = {std::polar(voltage_pu * base_v(bus.position) / std::numbers::sqrt3,
+                                   bus.angle_degree * std::numbers::pi / 180.0)};
     source.origin = origin;
     builder_.data.sources.push_back(std::move(source));
   }
@@ -196,19 +207,21 @@ class CaseReading {
   void read_branch(const CaseTable& table, std::size_t r) {
     const BusInfo* from = find_bus(table, r, "F_BUS");
     const BusInfo* to = find_bus(table, r, "T_BUS");
-    const double r_pu = table.value(r, "BR_R", not_negative), x_pu = table.value(r, "BR_X"), b_pu = table.value(r, "BR_B");
+    const double r_pu = table.value(r, "BR_R", not_negative), x_pu = table.value(r, "BR_X"),
+                 b_pu = table.value(r, "BR_B");
     const double ratio = table.value(r, "TAP", not_negative), shift = table.value(r, "SHIFT");
     const double rating_va = 1e6 * table.value(r, "RATE_A", not_negative);
     const bool in_service = table.value(r, "BR_STATUS") > 0.0;
     if (r_pu == 0.0 && x_pu == 0.0)
-      table.error(code::out_of_bounds, r, "BR_X", "the branch has no impedance", "r or x not 0", "join the two buses or give it an impedance");
+      table.error(code::out_of_bounds, r, "BR_X", "the branch has no impedance", "r or x not 0",
+                  "join the two buses or give it an impedance");
     if (!from || !to) return;
     const std::string name = branch_name(from->position, to->position);
     if (ratio == 0.0 && shift == 0.0 && base_v(from->position) == base_v(to->position))
       add_line(name, from->position, to->position, {r_pu, x_pu}, b_pu, rating_va, in_service, table.origin(r));
     else
-      add_transformer(name, from->position, to->position, {r_pu, x_pu}, b_pu, ratio == 0.0 ? 1.0 : ratio, shift, rating_va,
-                      in_service, table.origin(r));
+      add_transformer(name, from->position, to->position, {r_pu, x_pu}, b_pu, ratio == 0.0 ? 1.0 : ratio, shift,
+                      rating_va, in_service, table.origin(r));
   }
 
   // "4-5"; further branches between the same buses "4-5_2".
@@ -238,8 +251,8 @@ class CaseReading {
     builder_.data.lines.push_back(std::move(line));
   }
 
-  void add_transformer(const std::string& name, std::size_t from, std::size_t to, Complex z_pu, double b_pu, double ratio,
-                       double shift, double rating_va, bool in_service, const models::Origin& origin) {
+  void add_transformer(const std::string& name, std::size_t from, std::size_t to, Complex z_pu, double b_pu,
+                       double ratio, double shift, double rating_va, bool in_service, const models::Origin& origin) {
     models::Transformer transformer;
     transformer.name = transformer.source_name = name;
     transformer.windings.resize(2);
@@ -267,19 +280,25 @@ class CaseReading {
   void report_rest(const matpower::Script& script) {
     for (const auto& [number, bus] : buses_)
       if (bus.type == reference_bus && !bus.has_source)
-        builder_.findings.add(value_finding(code::contradiction, {builder_.data.buses[bus.position].origin, fmt::format("bus {:g}", number), "BUS_TYPE"},
-                                            "3", "the reference bus has no generator in service", "one row of mpc.gen with GEN_STATUS 1",
-                                            "add it, or choose another reference bus"));
+        builder_.findings.add(
+            value_finding(code::contradiction,
+                          {builder_.data.buses[bus.position].origin, fmt::format("bus {:g}", number), "BUS_TYPE"}, "3",
+                          "the reference bus has no generator in service", "one row of mpc.gen with GEN_STATUS 1",
+                          "add it, or choose another reference bus"));
     for (const auto& [name, matrix] : script.matrices)
-      if (name.starts_with("mpc.") && name != "mpc.bus" && name != "mpc.gen" && name != "mpc.branch" && name != "mpc.baseMVA")
-        item(models::Fidelity::ignored, {file_, matrix.line.empty() ? 0 : matrix.line.front(), 0}, name, "not part of a load flow");
+      if (name.starts_with("mpc.") && name != "mpc.bus" && name != "mpc.gen" && name != "mpc.branch" &&
+          name != "mpc.baseMVA")
+        item(models::Fidelity::ignored, {file_, matrix.line.empty() ? 0 : matrix.line.front(), 0}, name,
+             "not part of a load flow");
     for (const auto& [name, line] : script.skipped)
       item(models::Fidelity::ignored, {file_, line, 0}, name, "not part of a load flow");
     item(models::Fidelity::defaulted, {file_, 0, 0}, "frequency", "the format has none: 50 Hz");
     const auto& data = builder_.data;
     item(models::Fidelity::taken, {file_, 0, 0}, "bus", "", static_cast<std::int64_t>(data.buses.size()));
-    item(models::Fidelity::taken, {file_, 0, 0}, "branch", "", static_cast<std::int64_t>(data.lines.size() + data.transformers.size()));
-    item(models::Fidelity::taken, {file_, 0, 0}, "gen", "", static_cast<std::int64_t>(data.sources.size() + data.generators.size()));
+    item(models::Fidelity::taken, {file_, 0, 0}, "branch", "",
+         static_cast<std::int64_t>(data.lines.size() + data.transformers.size()));
+    item(models::Fidelity::taken, {file_, 0, 0}, "gen", "",
+         static_cast<std::int64_t>(data.sources.size() + data.generators.size()));
   }
 
   ReadResult finish() {

@@ -21,15 +21,19 @@ struct Constant {
 
 // The column numbers of MATPOWER's manual, appendix B.
 constexpr Constant constants[] = {
-    {"PQ", 1}, {"PV", 2}, {"REF", 3}, {"NONE", 4}, {"BUS_I", 1}, {"BUS_TYPE", 2}, {"PD", 3}, {"QD", 4}, {"GS", 5}, {"BS", 6},
-    {"BUS_AREA", 7}, {"VM", 8}, {"VA", 9}, {"BASE_KV", 10}, {"ZONE", 11}, {"VMAX", 12}, {"VMIN", 13}, {"LAM_P", 14},
-    {"LAM_Q", 15}, {"MU_VMAX", 16}, {"MU_VMIN", 17}, {"F_BUS", 1}, {"T_BUS", 2}, {"BR_R", 3}, {"BR_X", 4}, {"BR_B", 5},
-    {"RATE_A", 6}, {"RATE_B", 7}, {"RATE_C", 8}, {"TAP", 9}, {"SHIFT", 10}, {"BR_STATUS", 11}, {"ANGMIN", 12}, {"ANGMAX", 13},
-    {"PF", 14}, {"QF", 15}, {"PT", 16}, {"QT", 17}, {"MU_SF", 18}, {"MU_ST", 19}, {"MU_ANGMIN", 20}, {"MU_ANGMAX", 21},
-    {"GEN_BUS", 1}, {"PG", 2}, {"QG", 3}, {"QMAX", 4}, {"QMIN", 5}, {"VG", 6}, {"MBASE", 7}, {"GEN_STATUS", 8}, {"PMAX", 9},
-    {"PMIN", 10}, {"PC1", 11}, {"PC2", 12}, {"MODEL", 1}, {"STARTUP", 2}, {"SHUTDOWN", 3}, {"NCOST", 4}, {"COST", 5}};
+    {"PQ", 1},      {"PV", 2},         {"REF", 3},      {"NONE", 4},    {"BUS_I", 1},      {"BUS_TYPE", 2},
+    {"PD", 3},      {"QD", 4},         {"GS", 5},       {"BS", 6},      {"BUS_AREA", 7},   {"VM", 8},
+    {"VA", 9},      {"BASE_KV", 10},   {"ZONE", 11},    {"VMAX", 12},   {"VMIN", 13},      {"LAM_P", 14},
+    {"LAM_Q", 15},  {"MU_VMAX", 16},   {"MU_VMIN", 17}, {"F_BUS", 1},   {"T_BUS", 2},      {"BR_R", 3},
+    {"BR_X", 4},    {"BR_B", 5},       {"RATE_A", 6},   {"RATE_B", 7},  {"RATE_C", 8},     {"TAP", 9},
+    {"SHIFT", 10},  {"BR_STATUS", 11}, {"ANGMIN", 12},  {"ANGMAX", 13}, {"PF", 14},        {"QF", 15},
+    {"PT", 16},     {"QT", 17},        {"MU_SF", 18},   {"MU_ST", 19},  {"MU_ANGMIN", 20}, {"MU_ANGMAX", 21},
+    {"GEN_BUS", 1}, {"PG", 2},         {"QG", 3},       {"QMAX", 4},    {"QMIN", 5},       {"VG", 6},
+    {"MBASE", 7},   {"GEN_STATUS", 8}, {"PMAX", 9},     {"PMIN", 10},   {"PC1", 11},       {"PC2", 12},
+    {"MODEL", 1},   {"STARTUP", 2},    {"SHUTDOWN", 3}, {"NCOST", 4},   {"COST", 5}};
 
-constexpr std::array<std::string_view, 5> constant_makers{"idx_bus", "idx_brch", "idx_gen", "idx_cost", "define_constants"};
+constexpr std::array<std::string_view, 5> constant_makers{"idx_bus", "idx_brch", "idx_gen", "idx_cost",
+                                                          "define_constants"};
 
 bool makes_constants(std::string_view name) {
   for (const auto maker : constant_makers)
@@ -91,7 +95,8 @@ class Runner {
     if (is("[")) return constants_statement();
     const Token first = here();
     if (first.kind != TokenKind::name)
-      throw ScriptError{code::script_syntax, first, fmt::format("\"{}\" begins no statement", shown(first.text)), "correct the line"};
+      throw ScriptError{code::script_syntax, first, fmt::format("\"{}\" begins no statement", shown(first.text)),
+                        "correct the line"};
     ++at_;
     if (first.text == "function") return function_statement();
     if (first.text == "end" || first.text == "return" || first.text == "endfunction") return;
@@ -102,7 +107,8 @@ class Runner {
   // function mpc = name; the older form with several results has other tables and is refused.
   void function_statement() {
     if (here().text != "mpc" || here().kind != TokenKind::name)
-      throw ScriptError{code::script_unsupported, here(), "this is not a case file of version 2", "it begins with: function mpc = name"};
+      throw ScriptError{code::script_unsupported, here(), "this is not a case file of version 2",
+                        "it begins with: function mpc = name"};
     while (here().kind != TokenKind::line_end && here().kind != TokenKind::end) {
       if (here().kind == TokenKind::name) script_.function = here().text;
       ++at_;
@@ -118,18 +124,21 @@ class Runner {
     const Token open = here();
     std::vector<Token> names;
     for (++at_; !is("]"); ++at_) {
-      if (here().kind == TokenKind::end) throw ScriptError{code::script_syntax, open, "this bracket is never closed", "close it with ]"};
+      if (here().kind == TokenKind::end)
+        throw ScriptError{code::script_syntax, open, "this bracket is never closed", "close it with ]"};
       if (here().kind == TokenKind::name) names.push_back(here());
     }
     ++at_;
     if (!is("=") || !makes_constants(tokens_[at_ + 1].text))
-      throw ScriptError{code::script_unsupported, open, "several results at once are taken from idx_bus and the like only",
+      throw ScriptError{code::script_unsupported, open,
+                        "several results at once are taken from idx_bus and the like only",
                         "assign one variable at a time"};
     at_ += 2;
     for (const auto& name : names) {
       const int column = column_constant(name.text);
       if (column == 0)
-        throw ScriptError{code::unknown_reference, name, fmt::format("\"{}\" is not a column of MATPOWER", shown(name.text)), ""};
+        throw ScriptError{code::unknown_reference, name,
+                          fmt::format("\"{}\" is not a column of MATPOWER", shown(name.text)), ""};
       script_.matrices[name.text] = Matrix::of(column);
     }
   }
@@ -156,7 +165,8 @@ class Runner {
       level += is("{") ? 1 : (is("}") ? -1 : 0);
       if (level == 0) break;
     }
-    if (here().kind == TokenKind::end) throw ScriptError{code::script_syntax, target, "this brace is never closed", "close it with }"};
+    if (here().kind == TokenKind::end)
+      throw ScriptError{code::script_syntax, target, "this brace is never closed", "close it with }"};
     ++at_;
   }
 
@@ -168,16 +178,19 @@ class Runner {
     Matrix& matrix = found->second;
     const auto indices = Expression(tokens_, at_, script_).parse_indices(matrix);
     if (!is("="))
-      throw ScriptError{code::script_unsupported, target, "this is not an assignment", "only assignments are evaluated"};
+      throw ScriptError{code::script_unsupported, target, "this is not an assignment",
+                        "only assignments are evaluated"};
     ++at_;
     const Matrix value = Expression(tokens_, at_, script_).parse();
     const std::size_t count = indices.size() == 1 ? indices[0].size() : indices[0].size() * indices[1].size();
     if (!value.scalar() && value.values.size() != count)
-      throw ScriptError{code::matrix_shape, target, fmt::format("{} values are assigned to {} places", value.values.size(), count),
+      throw ScriptError{code::matrix_shape, target,
+                        fmt::format("{} values are assigned to {} places", value.values.size(), count),
                         "make both sides the same size"};
     for (std::size_t k = 0; k < count; ++k) {
-      const std::size_t at = indices.size() == 1 ? indices[0][k]
-                                                 : indices[0][k / indices[1].size()] * matrix.columns + indices[1][k % indices[1].size()];
+      const std::size_t at =
+          indices.size() == 1 ? indices[0][k]
+                              : indices[0][k / indices[1].size()] * matrix.columns + indices[1][k % indices[1].size()];
       matrix.values[at] = value.values[value.scalar() ? 0 : k];
     }
   }

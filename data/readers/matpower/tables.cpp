@@ -12,8 +12,8 @@ CaseTable::CaseTable(const Script& script, std::string_view name, std::size_t le
     : name_(name), file_(file), findings_(&findings) {
   const auto at = script.matrices.find(name);
   if (at == script.matrices.end()) {
-    findings.add(value_finding(code::missing_column, place_in(file_, 0, 0, name_), "", fmt::format("{} is missing", name), "",
-                               fmt::format("add {} = [ … ];", name)));
+    findings.add(value_finding(code::missing_column, place_in(file_, 0, 0, name_), "",
+                               fmt::format("{} is missing", name), "", fmt::format("add {} = [ … ];", name)));
     return;
   }
   matrix_ = &at->second;
@@ -41,11 +41,12 @@ double CaseTable::value(std::size_t row, std::string_view column, const Bound& b
   return check_number(given, fmt::format("{}", given), bound, place(row, column), *findings_).value_or(otherwise);
 }
 
-void CaseTable::error(const char* code, std::size_t row, std::string_view column, std::string message, std::string bound,
-                      std::string remedy) const {
+void CaseTable::error(const char* code, std::size_t row, std::string_view column, std::string message,
+                      std::string bound, std::string remedy) const {
   const auto j = static_cast<std::size_t>(column_constant(column)) - 1;
   const std::string value = j < matrix_->columns ? fmt::format("{}", (*matrix_)(row, j)) : "";
-  findings_->add(value_finding(code, place(row, column), value, std::move(message), std::move(bound), std::move(remedy)));
+  findings_->add(
+      value_finding(code, place(row, column), value, std::move(message), std::move(bound), std::move(remedy)));
 }
 
 }  // namespace headroom::data::matpower

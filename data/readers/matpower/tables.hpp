@@ -19,8 +19,8 @@ class CaseTable {
             models::Findings& findings);
 
   std::size_t rows() const { return usable_ ? matrix_->rows : 0; }
-  // A column by its MATPOWER name (PD, BR_R …), `otherwise` where the table is narrower. Not finite, or outside `bound`:
-  // a finding, and the value `otherwise`.
+  // A column by its MATPOWER name (PD, BR_R …), `otherwise` where the table is narrower. Not finite, or outside
+  // `bound`: a finding, and the value `otherwise`.
   double value(std::size_t row, std::string_view column, const Bound& bound = any_number, double otherwise = 0.0) const;
   models::Origin origin(std::size_t row) const;
   void error(const char* code, std::size_t row, std::string_view column, std::string message, std::string bound = "",

@@ -31,7 +31,8 @@ class Lexer {
   char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
 
   void push(TokenKind kind, std::string_view text, std::size_t begin, double number = 0.0) {
-    tokens_.push_back({kind, std::string(text), number, space_, line_, static_cast<std::int32_t>(begin - line_start_ + 1)});
+    tokens_.push_back(
+        {kind, std::string(text), number, space_, line_, static_cast<std::int32_t>(begin - line_start_ + 1)});
     space_ = false;
   }
 

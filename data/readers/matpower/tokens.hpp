@@ -15,9 +15,9 @@ enum class TokenKind : std::uint8_t { number, name, text, symbol, line_end, end 
 
 struct Token {
   TokenKind kind = TokenKind::end;
-  std::string text;          // name with its dots: mpc.bus; symbol: one or two characters
+  std::string text;  // name with its dots: mpc.bus; symbol: one or two characters
   double number = 0.0;
-  bool space_before = false; // inside brackets blanks separate: [1 -2] has two columns
+  bool space_before = false;  // inside brackets blanks separate: [1 -2] has two columns
   std::int32_t line = 0, column = 0;
 };
 

@@ -14,15 +14,50 @@ using enum Treatment;
 constexpr int most_steps = 1000;
 
 enum class P : std::size_t {
-  bus1, bus2, phases, kvar, kv, conn, cmatrix, cuf, r, xl, harm, numsteps, states, normamps, emergamps, faultrate, pctperm,
-  repair, basefreq, enabled, like
+  bus1,
+  bus2,
+  phases,
+  kvar,
+  kv,
+  conn,
+  cmatrix,
+  cuf,
+  r,
+  xl,
+  harm,
+  numsteps,
+  states,
+  normamps,
+  emergamps,
+  faultrate,
+  pctperm,
+  repair,
+  basefreq,
+  enabled,
+  like
 };
 
-constexpr Property table[] = {
-    {"Bus1"}, {"Bus2"}, {"Phases"}, {"kvar"}, {"kV"}, {"Conn"},
-    {"CMatrix", refused, "a matrix of capacitances is not modelled"}, {"Cuf"}, {"R"}, {"XL"}, {"Harm"}, {"NumSteps"},
-    {"States"}, {"NormAmps", harmless, "recomputed from kvar"}, {"EmergAmps", harmless, "recomputed from kvar"},
-    {"FaultRate", harmless}, {"pctPerm", harmless}, {"Repair", harmless}, {"BaseFreq"}, {"Enabled"}, {"Like"}};
+constexpr Property table[] = {{"Bus1"},
+                              {"Bus2"},
+                              {"Phases"},
+                              {"kvar"},
+                              {"kV"},
+                              {"Conn"},
+                              {"CMatrix", refused, "a matrix of capacitances is not modelled"},
+                              {"Cuf"},
+                              {"R"},
+                              {"XL"},
+                              {"Harm"},
+                              {"NumSteps"},
+                              {"States"},
+                              {"NormAmps", harmless, "recomputed from kvar"},
+                              {"EmergAmps", harmless, "recomputed from kvar"},
+                              {"FaultRate", harmless},
+                              {"pctPerm", harmless},
+                              {"Repair", harmless},
+                              {"BaseFreq"},
+                              {"Enabled"},
+                              {"Like"}};
 static_assert(std::size(table) == static_cast<std::size_t>(P::like) + 1);
 
 }  // namespace
@@ -116,7 +151,8 @@ double Capacitor::step_var(std::size_t step, double frequency_hz) const {
   // OpenDSS sizes every step like the first one.
   if (size == Size::kvar) return kvar.front() * 1000.0 * scale;
   const double volts = connection == models::Connection::wye && (phases == 2 || phases == 3)
-                           ? kv * 1000.0 / std::numbers::sqrt3 : kv * 1000.0;
+                           ? kv * 1000.0 / std::numbers::sqrt3
+                           : kv * 1000.0;
   return 2.0 * std::numbers::pi * frequency_hz * cuf[step] * 1e-6 * volts * volts * phases;
 }
 
@@ -124,7 +160,8 @@ void Capacitor::end_edit(Edit&) {
   if (!tuned) return;
   for (std::size_t i = 0; i < on.size(); ++i) {
     const double volts = connection == models::Connection::wye && (phases == 2 || phases == 3)
-                             ? kv * 1000.0 / std::numbers::sqrt3 : kv * 1000.0;
+                             ? kv * 1000.0 / std::numbers::sqrt3
+                             : kv * 1000.0;
     const double reactance = volts * volts * phases / step_var(i, head.base_frequency_hz);
     xl[i] = harmonic[i] == 0.0 ? 0.0 : reactance / (harmonic[i] * harmonic[i]);
     if (r[i] == 0.0) r[i] = xl[i] / 1000.0;

@@ -48,24 +48,35 @@ constexpr Property other_properties[] = {{"BaseFreq", Treatment::harmless}, {"En
 std::span<const OtherClass> other_classes() { return other_table; }
 
 Circuit::Circuit(double frequency)
-    : frequency_hz(frequency), fundamental_hz(frequency), linecodes("linecode", linecode_properties(), false),
-      wires("wiredata", wire_properties(), false), cn_cables("cndata", cn_properties(), false),
-      ts_cables("tsdata", ts_properties(), false), spacings("linespacing", spacing_properties(), false),
-      geometries("linegeometry", geometry_properties(), false), xfmrcodes("xfmrcode", xfmrcode_properties(), false),
-      loadshapes("loadshape", loadshape_properties(), false), vsources("vsource", vsource_properties(), true),
-      lines("line", line_properties(), true), transformers("transformer", transformer_properties(), true),
-      capacitors("capacitor", capacitor_properties(), true), reactors("reactor", reactor_properties(), true),
-      loads("load", load_properties(), true), generators("generator", generator_properties(), true),
+    : frequency_hz(frequency),
+      fundamental_hz(frequency),
+      linecodes("linecode", linecode_properties(), false),
+      wires("wiredata", wire_properties(), false),
+      cn_cables("cndata", cn_properties(), false),
+      ts_cables("tsdata", ts_properties(), false),
+      spacings("linespacing", spacing_properties(), false),
+      geometries("linegeometry", geometry_properties(), false),
+      xfmrcodes("xfmrcode", xfmrcode_properties(), false),
+      loadshapes("loadshape", loadshape_properties(), false),
+      vsources("vsource", vsource_properties(), true),
+      lines("line", line_properties(), true),
+      transformers("transformer", transformer_properties(), true),
+      capacitors("capacitor", capacitor_properties(), true),
+      reactors("reactor", reactor_properties(), true),
+      loads("load", load_properties(), true),
+      generators("generator", generator_properties(), true),
       pvsystems("pvsystem", pvsystem_properties(), true),
       regcontrols("regcontrol", regcontrol_properties(), true),
       capcontrols("capcontrol", capcontrol_properties(), true),
-      swtcontrols("swtcontrol", swtcontrol_properties(), true), fuses("fuse", fuse_properties(), true),
-      relays("relay", relay_properties(), true), reclosers("recloser", recloser_properties(), true) {
+      swtcontrols("swtcontrol", swtcontrol_properties(), true),
+      fuses("fuse", fuse_properties(), true),
+      relays("relay", relay_properties(), true),
+      reclosers("recloser", recloser_properties(), true) {
   for (const OtherClass& other : other_table)
     others.push_back(std::make_unique<Table<OtherObject>>(other.name, other_properties, true));
-  classes_ = {&linecodes, &loadshapes, &wires, &cn_cables, &ts_cables, &spacings, &geometries,
-              &xfmrcodes, &lines, &vsources, &loads, &transformers, &regcontrols, &capacitors,
-              &reactors, &capcontrols, &generators, &pvsystems, &relays, &reclosers, &fuses, &swtcontrols};
+  classes_ = {&linecodes,  &loadshapes, &wires,  &cn_cables,    &ts_cables,   &spacings,   &geometries, &xfmrcodes,
+              &lines,      &vsources,   &loads,  &transformers, &regcontrols, &capacitors, &reactors,   &capcontrols,
+              &generators, &pvsystems,  &relays, &reclosers,    &fuses,       &swtcontrols};
   for (const auto& other : others) classes_.push_back(other.get());
   for (ElementClass* one : classes_) class_by_name_.emplace(one->name(), one);
 }

@@ -44,7 +44,7 @@ struct Circuit {
   Circuit(const Circuit&) = delete;
   Circuit& operator=(const Circuit&) = delete;
 
-  bool defined = false;          // by new circuit; linecodes, curves and the like may come before it
+  bool defined = false;  // by new circuit; linecodes, curves and the like may come before it
   std::string name;
   models::Origin origin;
   std::filesystem::path folder;  // of the script being read: files are relative to it
@@ -81,8 +81,8 @@ struct Circuit {
   Table<SwitchDevice> swtcontrols, fuses, relays, reclosers;
   std::vector<std::unique_ptr<Table<OtherObject>>> others;  // in the order of other_classes()
 
-  std::vector<ObjectRef> elements;                       // circuit elements in the order of their definition
-  std::map<std::string, double, std::less<>> bus_base_v; // lower-case bus -> base to ground
+  std::vector<ObjectRef> elements;                        // circuit elements in the order of their definition
+  std::map<std::string, double, std::less<>> bus_base_v;  // lower-case bus -> base to ground
   struct Coordinates {
     models::Position position;
     std::string bus;

@@ -15,30 +15,90 @@ using enum Treatment;
 
 constexpr std::string_view seasonal = "seasonal ratings are not used";
 
-constexpr Property wire_table[] = {
-    {"RDC"}, {"RAC"}, {"RUnits"}, {"GMRAC"}, {"GMRUnits"}, {"Radius"}, {"RadUnits"}, {"NormAmps"}, {"EmergAmps"},
-    {"Diam"}, {"Seasons", harmless, seasonal}, {"Ratings", harmless, seasonal}, {"CapRadius"}, {"Like"}};
-constexpr Property cn_table[] = {
-    {"k"}, {"DiaStrand"}, {"GMRStrand"}, {"RStrand"}, {"EpsR"}, {"InsLayer"}, {"DiaIns"}, {"DiaCable"},
-    {"RDC"}, {"RAC"}, {"RUnits"}, {"GMRAC"}, {"GMRUnits"}, {"Radius"}, {"RadUnits"}, {"NormAmps"}, {"EmergAmps"},
-    {"Diam"}, {"Seasons", harmless, seasonal}, {"Ratings", harmless, seasonal}, {"CapRadius"}, {"Like"}};
-constexpr Property ts_table[] = {
-    {"DiaShield"}, {"TapeLayer"}, {"TapeLap"}, {"EpsR"}, {"InsLayer"}, {"DiaIns"}, {"DiaCable"},
-    {"RDC"}, {"RAC"}, {"RUnits"}, {"GMRAC"}, {"GMRUnits"}, {"Radius"}, {"RadUnits"}, {"NormAmps"}, {"EmergAmps"},
-    {"Diam"}, {"Seasons", harmless, seasonal}, {"Ratings", harmless, seasonal}, {"CapRadius"}, {"Like"}};
+constexpr Property wire_table[] = {{"RDC"},
+                                   {"RAC"},
+                                   {"RUnits"},
+                                   {"GMRAC"},
+                                   {"GMRUnits"},
+                                   {"Radius"},
+                                   {"RadUnits"},
+                                   {"NormAmps"},
+                                   {"EmergAmps"},
+                                   {"Diam"},
+                                   {"Seasons", harmless, seasonal},
+                                   {"Ratings", harmless, seasonal},
+                                   {"CapRadius"},
+                                   {"Like"}};
+constexpr Property cn_table[] = {{"k"},
+                                 {"DiaStrand"},
+                                 {"GMRStrand"},
+                                 {"RStrand"},
+                                 {"EpsR"},
+                                 {"InsLayer"},
+                                 {"DiaIns"},
+                                 {"DiaCable"},
+                                 {"RDC"},
+                                 {"RAC"},
+                                 {"RUnits"},
+                                 {"GMRAC"},
+                                 {"GMRUnits"},
+                                 {"Radius"},
+                                 {"RadUnits"},
+                                 {"NormAmps"},
+                                 {"EmergAmps"},
+                                 {"Diam"},
+                                 {"Seasons", harmless, seasonal},
+                                 {"Ratings", harmless, seasonal},
+                                 {"CapRadius"},
+                                 {"Like"}};
+constexpr Property ts_table[] = {{"DiaShield"},
+                                 {"TapeLayer"},
+                                 {"TapeLap"},
+                                 {"EpsR"},
+                                 {"InsLayer"},
+                                 {"DiaIns"},
+                                 {"DiaCable"},
+                                 {"RDC"},
+                                 {"RAC"},
+                                 {"RUnits"},
+                                 {"GMRAC"},
+                                 {"GMRUnits"},
+                                 {"Radius"},
+                                 {"RadUnits"},
+                                 {"NormAmps"},
+                                 {"EmergAmps"},
+                                 {"Diam"},
+                                 {"Seasons", harmless, seasonal},
+                                 {"Ratings", harmless, seasonal},
+                                 {"CapRadius"},
+                                 {"Like"}};
 constexpr Property spacing_table[] = {{"NConds"}, {"NPhases"}, {"X"}, {"H"}, {"Units"}, {"Like"}};
-constexpr Property geometry_table[] = {
-    {"NConds"}, {"NPhases"}, {"Cond"}, {"Wire"}, {"X"}, {"H"}, {"Units"}, {"NormAmps"}, {"EmergAmps"}, {"Reduce"},
-    {"Spacing"}, {"Wires"}, {"CNCable"}, {"TSCable"}, {"CNCables"}, {"TSCables"},
-    {"Seasons", harmless, seasonal}, {"Ratings", harmless, seasonal}, {"LineType", harmless}, {"Like"}};
+constexpr Property geometry_table[] = {{"NConds"},
+                                       {"NPhases"},
+                                       {"Cond"},
+                                       {"Wire"},
+                                       {"X"},
+                                       {"H"},
+                                       {"Units"},
+                                       {"NormAmps"},
+                                       {"EmergAmps"},
+                                       {"Reduce"},
+                                       {"Spacing"},
+                                       {"Wires"},
+                                       {"CNCable"},
+                                       {"TSCable"},
+                                       {"CNCables"},
+                                       {"TSCables"},
+                                       {"Seasons", harmless, seasonal},
+                                       {"Ratings", harmless, seasonal},
+                                       {"LineType", harmless},
+                                       {"Like"}};
 
 constexpr int most_conductors = most_phases;
 
 void unit_into(LengthUnit& unit, Edit& edit) {
-  if (const auto read = parse_length_unit(edit.value))
-    unit = *read;
-  else
-    edit.bad_value("a length unit (mi, kft, km, m, ft, in, cm, mm, none)");
+  if (const auto read = parse_length_unit(edit.value)) unit = *read;
+  else edit.bad_value("a length unit (mi, kft, km, m, ft, in, cm, mm, none)");
 }
 
 const ConductorData* find_conductor(Edit& edit, std::string_view name, std::string_view kind) {
@@ -215,8 +275,7 @@ void LineGeometry::set_conductors(const std::vector<const ConductorData*>& data)
   const bool neutrals = !data.empty() && data.front()->kind == models::ConductorKind::bare && !conductors.empty() &&
                         conductors.front().wire && conductors.front().wire->kind != models::ConductorKind::bare;
   const std::size_t first = neutrals ? static_cast<std::size_t>(std::max(phases, 0)) : 0;
-  for (std::size_t i = 0; i < data.size() && first + i < conductors.size(); ++i)
-    conductors[first + i].wire = *data[i];
+  for (std::size_t i = 0; i < data.size() && first + i < conductors.size(); ++i) conductors[first + i].wire = *data[i];
   if (first > 0 || data.empty()) return;
   if (data.front()->norm_amps > 0.0 && norm_amps == 0.0) norm_amps = data.front()->norm_amps;
   if (data.front()->emerg_amps > 0.0 && emerg_amps == 0.0) emerg_amps = data.front()->emerg_amps;
@@ -275,8 +334,7 @@ void LineGeometry::set(std::size_t, Edit& edit) {
   } else if (name == "Spacing") {
     if (const auto at = edit.circuit.spacings.find(models::to_lower(edit.value)))
       set_spacing(edit.circuit.spacings[*at], edit);
-    else
-      edit.unknown_object("linespacing", edit.value);
+    else edit.unknown_object("linespacing", edit.value);
   } else if (active < conductors.size()) {
     Place& place = conductors[active];
     if (name == "X") edit.number_into(place.x);
@@ -298,12 +356,14 @@ void LineGeometry::make_like(const LineGeometry& other) {
 
 std::optional<models::LineConstants> constants_of(const LineGeometry& geometry, double frequency_hz,
                                                   models::EarthModel earth, Report& report) {
-  const opendss::Place place{geometry.head.origin, fmt::format("linegeometry \"{}\"", geometry.head.source_name), {}, {}};
+  const opendss::Place place{
+      geometry.head.origin, fmt::format("linegeometry \"{}\"", geometry.head.source_name), {}, {}};
   std::vector<models::Conductor> conductors;
   for (std::size_t i = 0; i < geometry.conductors.size(); ++i) {
     const auto& c = geometry.conductors[i];
     if (!c.wire) {
-      report.error(place, code::line_geometry, fmt::format("conductor {} has no wire or cable", i + 1), "add cond= and wire=");
+      report.error(place, code::line_geometry, fmt::format("conductor {} has no wire or cable", i + 1),
+                   "add cond= and wire=");
       return {};
     }
     const double scale = metres_per(c.unit.value_or(LengthUnit::none));

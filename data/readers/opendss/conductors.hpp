@@ -69,7 +69,7 @@ struct LineGeometry {
   struct Place {
     std::optional<ConductorData> wire;  // a copy: the data as it is when the geometry is used are the same
     double x = 0.0, h = 0.0;
-    std::optional<LengthUnit> unit;     // not given: the last one used
+    std::optional<LengthUnit> unit;  // not given: the last one used
   };
   std::vector<Place> conductors;
   LengthUnit last_unit = LengthUnit::foot;

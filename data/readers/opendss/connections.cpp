@@ -79,8 +79,8 @@ Connections connect(const Circuit& circuit, Report& report) {
     for (const std::string& spec : head.buses) {
       const auto nodes = bus_nodes(spec, shape->phases, shape->conductors);
       if (!nodes || bus_name(spec).empty()) {
-        report.error({head.origin, fmt::format("{} \"{}\"", element.of->name(), head.source_name), "bus", spec}, code::bus_syntax,
-                     fmt::format("\"{}\" is not a bus with its nodes", spec), "write name.1.2.3");
+        report.error({head.origin, fmt::format("{} \"{}\"", element.of->name(), head.source_name), "bus", spec},
+                     code::bus_syntax, fmt::format("\"{}\" is not a bus with its nodes", spec), "write name.1.2.3");
         connections.terminals[e].clear();
         break;
       }

@@ -11,19 +11,68 @@ using enum Treatment;
 
 constexpr std::string_view tracing = "logging only";
 
-constexpr Property regulator_table[] = {
-    {"Transformer"}, {"Winding"}, {"VReg"}, {"Band"}, {"PTRatio"}, {"CTPrim"}, {"R"}, {"X"}, {"Bus"}, {"Delay"},
-    {"Reversible"}, {"RevVReg"}, {"RevBand"}, {"RevR"}, {"RevX"}, {"TapDelay"}, {"DebugTrace", harmless, tracing},
-    {"MaxTapChange"}, {"InverseTime"}, {"TapWinding"}, {"VLimit"}, {"PTPhase"}, {"RevThreshold"}, {"RevDelay"},
-    {"RevNeutral"}, {"EventLog", harmless, tracing}, {"RemotePTRatio"}, {"TapNum"}, {"Reset", harmless}, {"LDC_Z"},
-    {"Rev_Z"}, {"Cogen"}, {"BaseFreq", harmless}, {"Enabled"}, {"Like"}};
+constexpr Property regulator_table[] = {{"Transformer"},
+                                        {"Winding"},
+                                        {"VReg"},
+                                        {"Band"},
+                                        {"PTRatio"},
+                                        {"CTPrim"},
+                                        {"R"},
+                                        {"X"},
+                                        {"Bus"},
+                                        {"Delay"},
+                                        {"Reversible"},
+                                        {"RevVReg"},
+                                        {"RevBand"},
+                                        {"RevR"},
+                                        {"RevX"},
+                                        {"TapDelay"},
+                                        {"DebugTrace", harmless, tracing},
+                                        {"MaxTapChange"},
+                                        {"InverseTime"},
+                                        {"TapWinding"},
+                                        {"VLimit"},
+                                        {"PTPhase"},
+                                        {"RevThreshold"},
+                                        {"RevDelay"},
+                                        {"RevNeutral"},
+                                        {"EventLog", harmless, tracing},
+                                        {"RemotePTRatio"},
+                                        {"TapNum"},
+                                        {"Reset", harmless},
+                                        {"LDC_Z"},
+                                        {"Rev_Z"},
+                                        {"Cogen"},
+                                        {"BaseFreq", harmless},
+                                        {"Enabled"},
+                                        {"Like"}};
 
-constexpr Property capacitor_table[] = {
-    {"Element"}, {"Terminal"}, {"Capacitor"}, {"Type"}, {"PTRatio"}, {"CTRatio"}, {"OnSetting"}, {"OffSetting"},
-    {"Delay"}, {"VoltOverride"}, {"VMax"}, {"VMin"}, {"DelayOff"}, {"DeadTime"}, {"CTPhase"}, {"PTPhase"}, {"VBus"},
-    {"EventLog", harmless, tracing}, {"UserModel", refused, "a user-written library"},
-    {"UserData", refused, "a user-written library"}, {"pctMinkvar", harmless}, {"Reset", harmless},
-    {"ControlSignal", refused, "following a curve is not modelled"}, {"BaseFreq", harmless}, {"Enabled"}, {"Like"}};
+constexpr Property capacitor_table[] = {{"Element"},
+                                        {"Terminal"},
+                                        {"Capacitor"},
+                                        {"Type"},
+                                        {"PTRatio"},
+                                        {"CTRatio"},
+                                        {"OnSetting"},
+                                        {"OffSetting"},
+                                        {"Delay"},
+                                        {"VoltOverride"},
+                                        {"VMax"},
+                                        {"VMin"},
+                                        {"DelayOff"},
+                                        {"DeadTime"},
+                                        {"CTPhase"},
+                                        {"PTPhase"},
+                                        {"VBus"},
+                                        {"EventLog", harmless, tracing},
+                                        {"UserModel", refused, "a user-written library"},
+                                        {"UserData", refused, "a user-written library"},
+                                        {"pctMinkvar", harmless},
+                                        {"Reset", harmless},
+                                        {"ControlSignal", refused, "following a curve is not modelled"},
+                                        {"BaseFreq", harmless},
+                                        {"Enabled"},
+                                        {"Like"}};
 
 }  // namespace
 
@@ -54,12 +103,9 @@ void RegControl::set(std::size_t, Edit& edit) {
     if (const auto n = edit.integer(0, 1'000'000)) data.max_tap_change = *n;
   } else if (name == "PTPhase") {
     const std::string lower = models::to_lower(edit.value);
-    if (lower.starts_with("max"))
-      pt_phase = -1;
-    else if (lower.starts_with("min"))
-      pt_phase = -2;
-    else if (const auto n = edit.integer(1, 100))
-      pt_phase = *n;
+    if (lower.starts_with("max")) pt_phase = -1;
+    else if (lower.starts_with("min")) pt_phase = -2;
+    else if (const auto n = edit.integer(1, 100)) pt_phase = *n;
   } else if (name == "TapNum") {
     set_tap_number(edit);
   } else if (name == "LDC_Z" || name == "Rev_Z") {

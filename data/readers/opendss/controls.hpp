@@ -19,7 +19,7 @@ struct RegControl {
   std::string bus;                   // remote bus as written; empty = the winding's own
   int pt_phase = 1;                  // -1 max, -2 min
   double remote_pt_ratio = 60.0;
-  models::Regulator data;            // everything that is copied as it is
+  models::Regulator data;  // everything that is copied as it is
 
   void begin_edit() {}
   void set(std::size_t property, Edit& edit);
@@ -35,7 +35,7 @@ struct CapControl {
   explicit CapControl(Head h) : head(std::move(h)) {}
   Head head;
   std::optional<std::size_t> capacitor;
-  std::string bus;                   // voltage override measured there
+  std::string bus;  // voltage override measured there
   models::CapacitorControl data;
 
   void begin_edit() {}
@@ -51,9 +51,9 @@ struct CapControl {
 struct SwitchDevice {
   explicit SwitchDevice(Head h) : head(std::move(h)) {}
   Head head;
-  std::string element, monitored;    // class.name
+  std::string element, monitored;  // class.name
   int terminal = 1;
-  std::vector<bool> open;            // by `state` or `normal`, one per phase; empty = not said
+  std::vector<bool> open;  // by `state` or `normal`, one per phase; empty = not said
   bool state_given = false, changed = false;
 
   void begin_edit() { changed = false; }

@@ -75,10 +75,12 @@ void Edit::number_into(double& target, double scale) {
 }
 
 ElementClass::ElementClass(std::string_view name, std::span<const Property> properties, bool circuit_element)
-    : name_(name), properties_(properties), circuit_element_(circuit_element), times_set_(properties.size()),
+    : name_(name),
+      properties_(properties),
+      circuit_element_(circuit_element),
+      times_set_(properties.size()),
       first_set_(properties.size()) {
-  for (std::size_t p = 0; p < properties.size(); ++p)
-    by_property_.emplace(models::to_lower(properties[p].name), p);
+  for (std::size_t p = 0; p < properties.size(); ++p) by_property_.emplace(models::to_lower(properties[p].name), p);
 }
 
 std::optional<std::size_t> ElementClass::property(std::string_view text) const {
@@ -117,10 +119,8 @@ void ElementClass::set(std::size_t object, std::size_t property, Edit& edit) {
     edit.number_into(head(object).base_frequency_hz);
   } else if (what.name == "Like") {
     const auto other = find(models::to_lower(edit.value));
-    if (other && *other != object)
-      make_like(object, *other);
-    else
-      edit.unknown_object(name_, edit.value);
+    if (other && *other != object) make_like(object, *other);
+    else edit.unknown_object(name_, edit.value);
   } else {
     set_own(object, property, edit);
   }
@@ -130,8 +130,7 @@ void ElementClass::add_counts(Report& report) {
   for (std::size_t p = 0; p < properties_.size(); ++p) {
     if (times_set_[p] == 0) continue;
     const std::string item = fmt::format("{}.{}", name_, models::to_lower(properties_[p].name));
-    if (properties_[p].treatment == Treatment::taken)
-      report.taken(item, times_set_[p]);
+    if (properties_[p].treatment == Treatment::taken) report.taken(item, times_set_[p]);
     else if (properties_[p].treatment == Treatment::harmless)
       report.ignored(first_set_[p], item,
                      properties_[p].why.empty() ? "does not act on a load flow" : properties_[p].why, times_set_[p]);

@@ -15,18 +15,54 @@ constexpr std::string_view dynamics = "only for dynamics, faults and harmonics";
 constexpr std::string_view fuel = "only in time";
 constexpr std::string_view user = "a user-written library";
 
-constexpr Property table[] = {
-    {"Phases"}, {"Bus1"}, {"kV"}, {"kW"}, {"PF"}, {"kvar"}, {"Model"}, {"VMinpu"}, {"VMaxpu"}, {"Yearly"}, {"Daily"},
-    {"Duty"}, {"DispMode"}, {"DispValue"}, {"Conn"}, {"Status"}, {"Class", harmless}, {"Vpu", harmless, "only for model 3"},
-    {"Maxkvar", harmless, "only for model 3"}, {"Minkvar", harmless, "only for model 3"},
-    {"PVFactor", harmless, "only for model 3"}, {"ForceOn", harmless, fuel}, {"kVA"}, {"MVA"},
-    {"Xd", harmless, dynamics}, {"Xdp", harmless, dynamics}, {"Xdpp", harmless, dynamics}, {"H", harmless, dynamics},
-    {"D", harmless, dynamics}, {"UserModel", refused, user}, {"UserData", refused, user},
-    {"ShaftModel", refused, user}, {"ShaftData", refused, user}, {"DutyStart", harmless, fuel},
-    {"DebugTrace", harmless}, {"Balanced"}, {"XRdp", harmless, dynamics}, {"UseFuel", harmless, fuel},
-    {"FuelkWh", harmless, fuel}, {"%Fuel", harmless, fuel}, {"%Reserve", harmless, fuel}, {"Refuel", harmless, fuel},
-    {"DynamicEq", harmless, dynamics}, {"DynOut", harmless, dynamics}, {"Spectrum", harmless, dynamics}, {"BaseFreq"},
-    {"Enabled"}, {"Like"}};
+constexpr Property table[] = {{"Phases"},
+                              {"Bus1"},
+                              {"kV"},
+                              {"kW"},
+                              {"PF"},
+                              {"kvar"},
+                              {"Model"},
+                              {"VMinpu"},
+                              {"VMaxpu"},
+                              {"Yearly"},
+                              {"Daily"},
+                              {"Duty"},
+                              {"DispMode"},
+                              {"DispValue"},
+                              {"Conn"},
+                              {"Status"},
+                              {"Class", harmless},
+                              {"Vpu", harmless, "only for model 3"},
+                              {"Maxkvar", harmless, "only for model 3"},
+                              {"Minkvar", harmless, "only for model 3"},
+                              {"PVFactor", harmless, "only for model 3"},
+                              {"ForceOn", harmless, fuel},
+                              {"kVA"},
+                              {"MVA"},
+                              {"Xd", harmless, dynamics},
+                              {"Xdp", harmless, dynamics},
+                              {"Xdpp", harmless, dynamics},
+                              {"H", harmless, dynamics},
+                              {"D", harmless, dynamics},
+                              {"UserModel", refused, user},
+                              {"UserData", refused, user},
+                              {"ShaftModel", refused, user},
+                              {"ShaftData", refused, user},
+                              {"DutyStart", harmless, fuel},
+                              {"DebugTrace", harmless},
+                              {"Balanced"},
+                              {"XRdp", harmless, dynamics},
+                              {"UseFuel", harmless, fuel},
+                              {"FuelkWh", harmless, fuel},
+                              {"%Fuel", harmless, fuel},
+                              {"%Reserve", harmless, fuel},
+                              {"Refuel", harmless, fuel},
+                              {"DynamicEq", harmless, dynamics},
+                              {"DynOut", harmless, dynamics},
+                              {"Spectrum", harmless, dynamics},
+                              {"BaseFreq"},
+                              {"Enabled"},
+                              {"Like"}};
 
 }  // namespace
 
@@ -76,10 +112,8 @@ void Generator::set(std::size_t, Edit& edit) {
   } else if (name == "VMaxpu") {
     edit.number_into(vmax);
   } else if (name == "Conn") {
-    if (const auto read = parse_connection(edit.value))
-      connection = *read;
-    else
-      edit.bad_value("wye or delta");
+    if (const auto read = parse_connection(edit.value)) connection = *read;
+    else edit.bad_value("wye or delta");
   } else if (name == "Yearly") {
     set_shape(yearly, edit);
   } else if (name == "Duty") {

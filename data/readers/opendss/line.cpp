@@ -13,25 +13,88 @@ namespace {
 using enum Treatment;
 using models::RatingOrigin;
 
-
 enum class P : std::size_t {
-  bus1, bus2, linecode, length, phases, r1, x1, r0, x0, c1, c0, rmatrix, xmatrix, cmatrix, switch_, rg, xg, rho, geometry,
-  units, spacing, wires, earthmodel, cncables, tscables, b1, b0, seasons, ratings, linetype, normamps, emergamps,
-  faultrate, pctperm, repair, basefreq, enabled, like
+  bus1,
+  bus2,
+  linecode,
+  length,
+  phases,
+  r1,
+  x1,
+  r0,
+  x0,
+  c1,
+  c0,
+  rmatrix,
+  xmatrix,
+  cmatrix,
+  switch_,
+  rg,
+  xg,
+  rho,
+  geometry,
+  units,
+  spacing,
+  wires,
+  earthmodel,
+  cncables,
+  tscables,
+  b1,
+  b0,
+  seasons,
+  ratings,
+  linetype,
+  normamps,
+  emergamps,
+  faultrate,
+  pctperm,
+  repair,
+  basefreq,
+  enabled,
+  like
 };
 
-constexpr Property table[] = {
-    {"Bus1"}, {"Bus2"}, {"LineCode"}, {"Length"}, {"Phases"}, {"R1"}, {"X1"}, {"R0"}, {"X0"}, {"C1"}, {"C0"},
-    {"RMatrix"}, {"XMatrix"}, {"CMatrix"}, {"Switch"}, {"Rg"}, {"Xg"}, {"rho"}, {"Geometry"}, {"Units"}, {"Spacing"},
-    {"Wires"}, {"EarthModel"}, {"CNCables"}, {"TSCables"}, {"B1"}, {"B0"},
-    {"Seasons", harmless, "seasonal ratings are not used"}, {"Ratings", harmless, "seasonal ratings are not used"},
-    {"LineType", harmless}, {"NormAmps"}, {"EmergAmps"}, {"FaultRate", harmless}, {"pctPerm", harmless},
-    {"Repair", harmless}, {"BaseFreq"}, {"Enabled"}, {"Like"}};
+constexpr Property table[] = {{"Bus1"},
+                              {"Bus2"},
+                              {"LineCode"},
+                              {"Length"},
+                              {"Phases"},
+                              {"R1"},
+                              {"X1"},
+                              {"R0"},
+                              {"X0"},
+                              {"C1"},
+                              {"C0"},
+                              {"RMatrix"},
+                              {"XMatrix"},
+                              {"CMatrix"},
+                              {"Switch"},
+                              {"Rg"},
+                              {"Xg"},
+                              {"rho"},
+                              {"Geometry"},
+                              {"Units"},
+                              {"Spacing"},
+                              {"Wires"},
+                              {"EarthModel"},
+                              {"CNCables"},
+                              {"TSCables"},
+                              {"B1"},
+                              {"B0"},
+                              {"Seasons", harmless, "seasonal ratings are not used"},
+                              {"Ratings", harmless, "seasonal ratings are not used"},
+                              {"LineType", harmless},
+                              {"NormAmps"},
+                              {"EmergAmps"},
+                              {"FaultRate", harmless},
+                              {"pctPerm", harmless},
+                              {"Repair", harmless},
+                              {"BaseFreq"},
+                              {"Enabled"},
+                              {"Like"}};
 static_assert(std::size(table) == static_cast<std::size_t>(P::like) + 1);
 
-RatingOrigin through_type(RatingOrigin origin) {
-  return origin == RatingOrigin::given ? RatingOrigin::type : origin;
-}
+RatingOrigin through_type(RatingOrigin origin) { return origin == RatingOrigin::given ? RatingOrigin::type : origin; }
 
 models::Rating rating_of_type(double amps) {
   return amps > 0.0 ? models::Rating{amps, RatingOrigin::type} : models::Rating{};
@@ -75,22 +138,16 @@ void Line::set(std::size_t property, Edit& edit) {
     case P::bus1: head.buses[0] = edit.value; break;
     case P::bus2: head.buses[1] = edit.value; break;
     case P::linecode:
-      if (const auto at = edit.circuit.linecodes.find(models::to_lower(edit.value)))
-        take_linecode(*at, edit);
-      else
-        edit.unknown_object("linecode", edit.value);
+      if (const auto at = edit.circuit.linecodes.find(models::to_lower(edit.value))) take_linecode(*at, edit);
+      else edit.unknown_object("linecode", edit.value);
       break;
     case P::geometry:
-      if (const auto at = edit.circuit.geometries.find(models::to_lower(edit.value)))
-        take_geometry(*at, edit);
-      else
-        edit.unknown_object("linegeometry", edit.value);
+      if (const auto at = edit.circuit.geometries.find(models::to_lower(edit.value))) take_geometry(*at, edit);
+      else edit.unknown_object("linegeometry", edit.value);
       break;
     case P::spacing:
-      if (const auto at = edit.circuit.spacings.find(models::to_lower(edit.value)))
-        take_spacing(*at, edit);
-      else
-        edit.unknown_object("linespacing", edit.value);
+      if (const auto at = edit.circuit.spacings.find(models::to_lower(edit.value))) take_spacing(*at, edit);
+      else edit.unknown_object("linespacing", edit.value);
       break;
     case P::wires: take_wires("wiredata", edit); break;
     case P::cncables: take_wires("cndata", edit); break;
@@ -106,7 +163,10 @@ void Line::set(std::size_t property, Edit& edit) {
       break;
     case P::units: set_units(edit); break;
     case P::rg: edit.number_into(unit.rg); break;
-    case P::xg: edit.number_into(unit.xg); update_kxg(); break;
+    case P::xg:
+      edit.number_into(unit.xg);
+      update_kxg();
+      break;
     case P::rho:
       edit.number_into(unit.rho);
       update_kxg();
@@ -164,10 +224,8 @@ void Line::set_units(Edit& edit) {
   }
   const LengthUnit before = length_unit;
   length_unit = *read;
-  if (linecode)
-    unit_conversion = convert_length(code_unit, length_unit);
-  else
-    unit_conversion *= convert_length(before, length_unit);
+  if (linecode) unit_conversion = convert_length(code_unit, length_unit);
+  else unit_conversion *= convert_length(before, length_unit);
 }
 
 void Line::become_switch() {
@@ -254,8 +312,7 @@ void Line::take_wires(std::string_view kind, Edit& edit) {
     own_geometry.emplace(head);
     own_geometry->phases = from.phases;
     own_geometry->reduce = from.conductors > from.phases;
-    if (head.given & (std::uint64_t{1} << static_cast<std::size_t>(P::rho)))
-      own_geometry->earth_resistivity = unit.rho;
+    if (head.given & (std::uint64_t{1} << static_cast<std::size_t>(P::rho))) own_geometry->earth_resistivity = unit.rho;
     for (std::size_t i = 0; i < from.x.size(); ++i)
       own_geometry->conductors.push_back({{}, from.x[i], from.h[i], from.unit});
   }

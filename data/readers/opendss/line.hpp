@@ -55,18 +55,18 @@ struct Line {
   UnitImpedance unit;
   double length = 1.0;
   LengthUnit length_unit = LengthUnit::none, code_unit = LengthUnit::none;
-  double unit_conversion = 1.0;      // lengths are divided by it to be in the units of the impedance
-  bool sequence_changed = false;     // the matrices are stale
+  double unit_conversion = 1.0;   // lengths are divided by it to be in the units of the impedance
+  bool sequence_changed = false;  // the matrices are stale
   bool capacitance_given = false;
   bool is_switch = false;
   double kxg = 0.0;
   Ampacity ampacity;
-  std::string code;                  // of the linecode, geometry or spacing, as written
+  std::string code;  // of the linecode, geometry or spacing, as written
   std::optional<std::size_t> linecode, geometry;
   std::optional<LineGeometry> own_geometry;  // from spacing and wires
   std::optional<std::size_t> spacing;
   std::optional<models::EarthModel> earth_model;
-  bool like_geometry = false;        // copied from a line of a geometry, which OpenDSS cannot do
+  bool like_geometry = false;  // copied from a line of a geometry, which OpenDSS cannot do
 
   void begin_edit() {}
   void set(std::size_t property, Edit& edit);

@@ -18,16 +18,64 @@ using models::RatingOrigin;
 constexpr double two_pi = 2.0 * std::numbers::pi;
 
 enum class P : std::size_t {
-  nphases, r1, x1, r0, x0, c1, c0, units, rmatrix, xmatrix, cmatrix, basefreq, normamps, emergamps, faultrate, pctperm,
-  repair, kron, rg, xg, rho, neutral, b1, b0, seasons, ratings, linetype, like
+  nphases,
+  r1,
+  x1,
+  r0,
+  x0,
+  c1,
+  c0,
+  units,
+  rmatrix,
+  xmatrix,
+  cmatrix,
+  basefreq,
+  normamps,
+  emergamps,
+  faultrate,
+  pctperm,
+  repair,
+  kron,
+  rg,
+  xg,
+  rho,
+  neutral,
+  b1,
+  b0,
+  seasons,
+  ratings,
+  linetype,
+  like
 };
 
-constexpr Property table[] = {
-    {"NPhases"}, {"R1"}, {"X1"}, {"R0"}, {"X0"}, {"C1"}, {"C0"}, {"Units"}, {"RMatrix"}, {"XMatrix"}, {"CMatrix"},
-    {"BaseFreq"}, {"NormAmps"}, {"EmergAmps"}, {"FaultRate", harmless}, {"PctPerm", harmless}, {"Repair", harmless},
-    {"Kron"}, {"Rg"}, {"Xg"}, {"rho"}, {"Neutral"}, {"B1"}, {"B0"},
-    {"Seasons", harmless, "seasonal ratings are not used"}, {"Ratings", harmless, "seasonal ratings are not used"},
-    {"LineType", harmless}, {"Like"}};
+constexpr Property table[] = {{"NPhases"},
+                              {"R1"},
+                              {"X1"},
+                              {"R0"},
+                              {"X0"},
+                              {"C1"},
+                              {"C0"},
+                              {"Units"},
+                              {"RMatrix"},
+                              {"XMatrix"},
+                              {"CMatrix"},
+                              {"BaseFreq"},
+                              {"NormAmps"},
+                              {"EmergAmps"},
+                              {"FaultRate", harmless},
+                              {"PctPerm", harmless},
+                              {"Repair", harmless},
+                              {"Kron"},
+                              {"Rg"},
+                              {"Xg"},
+                              {"rho"},
+                              {"Neutral"},
+                              {"B1"},
+                              {"B0"},
+                              {"Seasons", harmless, "seasonal ratings are not used"},
+                              {"Ratings", harmless, "seasonal ratings are not used"},
+                              {"LineType", harmless},
+                              {"Like"}};
 static_assert(std::size(table) == static_cast<std::size_t>(P::like) + 1);
 
 // Strikes out conductor k of z with its voltage held at zero.
@@ -108,10 +156,8 @@ void LineCode::set(std::size_t property, Edit& edit) {
     case P::b1: edit.number_into(unit.c1, siemens); break;
     case P::b0: edit.number_into(unit.c0, siemens); break;
     case P::units:
-      if (const auto read = parse_length_unit(edit.value))
-        length_unit = *read;
-      else
-        edit.bad_value("a length unit (mi, kft, km, m, ft, in, cm, mm, none)");
+      if (const auto read = parse_length_unit(edit.value)) length_unit = *read;
+      else edit.bad_value("a length unit (mi, kft, km, m, ft, in, cm, mm, none)");
       break;
     case P::rmatrix: unit.set_part("r", edit, head.base_frequency_hz); break;
     case P::xmatrix: unit.set_part("x", edit, head.base_frequency_hz); break;

@@ -16,19 +16,92 @@ constexpr std::string_view random_load = "only for Monte Carlo runs";
 constexpr std::string_view harmonic = "only for harmonics";
 
 enum class P : std::size_t {
-  phases, bus1, kv, kw, pf, model, yearly, daily, duty, growth, conn, kvar, rneut, xneut, status, class_, vminpu, vmaxpu,
-  vminnorm, vminemerg, xfkva, allocationfactor, kva, mean, stddev, cvrwatts, cvrvars, kwh, kwhdays, cfactor, cvrcurve,
-  numcust, zipv, seriesrl, relweight, vlowpu, puxharm, xrharm, spectrum, basefreq, enabled, like
+  phases,
+  bus1,
+  kv,
+  kw,
+  pf,
+  model,
+  yearly,
+  daily,
+  duty,
+  growth,
+  conn,
+  kvar,
+  rneut,
+  xneut,
+  status,
+  class_,
+  vminpu,
+  vmaxpu,
+  vminnorm,
+  vminemerg,
+  xfkva,
+  allocationfactor,
+  kva,
+  mean,
+  stddev,
+  cvrwatts,
+  cvrvars,
+  kwh,
+  kwhdays,
+  cfactor,
+  cvrcurve,
+  numcust,
+  zipv,
+  seriesrl,
+  relweight,
+  vlowpu,
+  puxharm,
+  xrharm,
+  spectrum,
+  basefreq,
+  enabled,
+  like
 };
 
-constexpr Property table[] = {
-    {"Phases"}, {"Bus1"}, {"kV"}, {"kW"}, {"PF"}, {"Model"}, {"Yearly"}, {"Daily"}, {"Duty"}, {"Growth"}, {"Conn"},
-    {"kvar"}, {"RNeut"}, {"XNeut"}, {"Status"}, {"Class", harmless}, {"VMinpu"}, {"VMaxpu"},
-    {"VMinNorm", harmless, "reporting limit"}, {"VMinEmerg", harmless, "reporting limit"}, {"XfkVA"},
-    {"AllocationFactor"}, {"kVA"}, {"%Mean", harmless, random_load}, {"%StdDev", harmless, random_load}, {"CVRWatts"},
-    {"CVRVars"}, {"kWh"}, {"kWhDays"}, {"CFactor"}, {"CVRCurve"}, {"NumCust"}, {"ZIPV"},
-    {"%SeriesRL", harmless, harmonic}, {"RelWeight", harmless}, {"VLowpu"}, {"puXHarm", harmless, harmonic},
-    {"XRHarm", harmless, harmonic}, {"Spectrum", harmless, harmonic}, {"BaseFreq"}, {"Enabled"}, {"Like"}};
+constexpr Property table[] = {{"Phases"},
+                              {"Bus1"},
+                              {"kV"},
+                              {"kW"},
+                              {"PF"},
+                              {"Model"},
+                              {"Yearly"},
+                              {"Daily"},
+                              {"Duty"},
+                              {"Growth"},
+                              {"Conn"},
+                              {"kvar"},
+                              {"RNeut"},
+                              {"XNeut"},
+                              {"Status"},
+                              {"Class", harmless},
+                              {"VMinpu"},
+                              {"VMaxpu"},
+                              {"VMinNorm", harmless, "reporting limit"},
+                              {"VMinEmerg", harmless, "reporting limit"},
+                              {"XfkVA"},
+                              {"AllocationFactor"},
+                              {"kVA"},
+                              {"%Mean", harmless, random_load},
+                              {"%StdDev", harmless, random_load},
+                              {"CVRWatts"},
+                              {"CVRVars"},
+                              {"kWh"},
+                              {"kWhDays"},
+                              {"CFactor"},
+                              {"CVRCurve"},
+                              {"NumCust"},
+                              {"ZIPV"},
+                              {"%SeriesRL", harmless, harmonic},
+                              {"RelWeight", harmless},
+                              {"VLowpu"},
+                              {"puXHarm", harmless, harmonic},
+                              {"XRHarm", harmless, harmonic},
+                              {"Spectrum", harmless, harmonic},
+                              {"BaseFreq"},
+                              {"Enabled"},
+                              {"Like"}};
 static_assert(std::size(table) == static_cast<std::size_t>(P::like) + 1);
 
 }  // namespace
@@ -82,10 +155,8 @@ void Load::set(std::size_t property, Edit& edit) {
       if (const auto n = edit.integer(1, 8)) model = *n;
       break;
     case P::conn:
-      if (const auto read = parse_connection(edit.value))
-        connection = *read;
-      else
-        edit.bad_value("wye or delta");
+      if (const auto read = parse_connection(edit.value)) connection = *read;
+      else edit.bad_value("wye or delta");
       break;
     case P::yearly: set_shape(yearly, edit); break;
     case P::duty: set_shape(duty, edit); break;
@@ -105,8 +176,9 @@ void Load::set_more(std::size_t property, Edit& edit) {
     case P::xneut: edit.number_into(xneut); break;
     case P::status: {
       const std::string lower = models::to_lower(edit.value);
-      status = lower.starts_with("f") ? LoadStatus::fixed
-               : lower.starts_with("e") ? LoadStatus::exempt : LoadStatus::variable;
+      status = lower.starts_with("f")   ? LoadStatus::fixed
+               : lower.starts_with("e") ? LoadStatus::exempt
+                                        : LoadStatus::variable;
       break;
     }
     case P::vminpu: edit.number_into(vmin); break;

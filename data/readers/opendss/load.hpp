@@ -32,7 +32,8 @@ struct Load {
   int customers = 1;
   std::optional<std::size_t> yearly, daily, duty;  // load shapes
   bool growth = false;
-  double fixed_kvar = 5.0;  // of models 6 and 7: as it was at the end of the last edit, allocation factors do not reach it
+  double fixed_kvar =
+      5.0;  // of models 6 and 7: as it was at the end of the last edit, allocation factors do not reach it
 
   void begin_edit() {}
   void set(std::size_t property, Edit& edit);

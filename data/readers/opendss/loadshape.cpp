@@ -20,15 +20,54 @@ using enum Treatment;
 constexpr int most_points = 50'000'000;
 
 enum class P : std::size_t {
-  npts, interval, mult, hour, mean, stddev, csvfile, sngfile, dblfile, action, qmult, useactual, pmax, qmax, sinterval,
-  minterval, pbase, qbase, pmult, pqcsvfile, memorymapping, interpolation, like
+  npts,
+  interval,
+  mult,
+  hour,
+  mean,
+  stddev,
+  csvfile,
+  sngfile,
+  dblfile,
+  action,
+  qmult,
+  useactual,
+  pmax,
+  qmax,
+  sinterval,
+  minterval,
+  pbase,
+  qbase,
+  pmult,
+  pqcsvfile,
+  memorymapping,
+  interpolation,
+  like
 };
 
-constexpr Property table[] = {
-    {"NPts"}, {"Interval"}, {"Mult"}, {"Hour"}, {"Mean", harmless, "only for Monte Carlo runs"},
-    {"StdDev", harmless, "only for Monte Carlo runs"}, {"CSVFile"}, {"SngFile"}, {"DblFile"}, {"Action"}, {"QMult"},
-    {"UseActual"}, {"PMax"}, {"QMax"}, {"SInterval"}, {"MInterval"}, {"PBase"}, {"QBase"}, {"PMult"}, {"PQCSVFile"},
-    {"MemoryMapping", harmless}, {"Interpolation"}, {"Like"}};
+constexpr Property table[] = {{"NPts"},
+                              {"Interval"},
+                              {"Mult"},
+                              {"Hour"},
+                              {"Mean", harmless, "only for Monte Carlo runs"},
+                              {"StdDev", harmless, "only for Monte Carlo runs"},
+                              {"CSVFile"},
+                              {"SngFile"},
+                              {"DblFile"},
+                              {"Action"},
+                              {"QMult"},
+                              {"UseActual"},
+                              {"PMax"},
+                              {"QMax"},
+                              {"SInterval"},
+                              {"MInterval"},
+                              {"PBase"},
+                              {"QBase"},
+                              {"PMult"},
+                              {"PQCSVFile"},
+                              {"MemoryMapping", harmless},
+                              {"Interpolation"},
+                              {"Like"}};
 static_assert(std::size(table) == static_cast<std::size_t>(P::like) + 1);
 
 template <class T>
@@ -161,8 +200,11 @@ void LoadShape::read(Column& from, Report& report) {
     if (!found) continue;
     const auto value = parse_number(tokens.value(), {});
     if (!value) {
-      report.error({{place.origin.file, number, static_cast<int>(tokens.column())}, place.object, "mult",
-                    std::string(tokens.value())}, code::not_a_number, "\"" + std::string(tokens.value()) + "\" is not a number");
+      report.error({{place.origin.file, number, static_cast<int>(tokens.column())},
+                    place.object,
+                    "mult",
+                    std::string(tokens.value())},
+                   code::not_a_number, "\"" + std::string(tokens.value()) + "\" is not a number");
       return;
     }
     from.values.push_back(*value);

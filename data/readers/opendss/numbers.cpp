@@ -96,10 +96,8 @@ std::optional<double> evaluate_rpn(std::string_view text, const Variables& varia
   bool any = false;
   while (tokens.next()) {
     any = true;
-    if (const auto number = parse_plain_number(tokens.value()))
-      calculator.push(*number);
-    else if (!calculator.apply(models::to_lower(tokens.value())))
-      return {};
+    if (const auto number = parse_plain_number(tokens.value())) calculator.push(*number);
+    else if (!calculator.apply(models::to_lower(tokens.value()))) return {};
   }
   if (!any || !std::isfinite(calculator.x())) return {};
   return calculator.x();

@@ -18,8 +18,7 @@ ReadResult read_opendss(const std::filesystem::path& master, const ReadOptions& 
   const auto file = std::filesystem::absolute(master, error).lexically_normal();
   if (!std::filesystem::is_regular_file(file, error))
     report.error(place, code::file_missing, fmt::format("there is no file \"{}\"", master.string()), "check the path");
-  else
-    script.run_file(file, place);
+  else script.run_file(file, place);
 
   models::NetworkBuilder builder;
   if (script.circuit()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Panel power P = Pmpp · %Pmpp · irradiance, none below the cut-in power of the inverter. Q as given, or from the power
-// factor, up to its limit. Beyond the inverter's kVA: P gives way (the default), Q (watt priority), or both (power-factor
-// priority).
+// factor, up to its limit. Beyond the inverter's kVA: P gives way (the default), Q (watt priority), or both
+// (power-factor priority).
 #include "data/readers/opendss/pvsystem.hpp"
 
 #include <algorithm>
@@ -19,19 +19,60 @@ constexpr std::string_view dynamics = "only for dynamics and harmonics";
 constexpr std::string_view user = "a user-written library";
 constexpr std::string_view small_power = "reactive power that depends on the active power";
 
-constexpr Property table[] = {
-    {"Phases"}, {"Bus1"}, {"kV"}, {"Irradiance"}, {"Pmpp"}, {"%Pmpp"}, {"Temperature", harmless, "acts with P-TCurve only"},
-    {"PF"}, {"Conn"}, {"kvar"}, {"kVA"}, {"%CutIn"}, {"%CutOut", harmless, "acts in time only"}, {"EffCurve"},
-    {"P-TCurve"}, {"%R", harmless, dynamics}, {"%X", harmless, dynamics}, {"Model"}, {"VMinpu"}, {"VMaxpu"},
-    {"Balanced"}, {"LimitCurrent"}, {"Yearly"}, {"Daily"}, {"Duty"}, {"TYearly", harmless, "acts with P-TCurve only"},
-    {"TDaily", harmless, "acts with P-TCurve only"}, {"TDuty", harmless, "acts with P-TCurve only"},
-    {"Class", harmless}, {"UserModel", refused, user}, {"UserData", refused, user}, {"DebugTrace", harmless},
-    {"VarFollowInverter"}, {"DutyStart", harmless, "acts in time only"}, {"WattPriority"}, {"PFPriority"},
-    {"%PMinNoVars", refused, small_power}, {"%PMinkvarMax", refused, small_power}, {"kvarMax"}, {"kvarMaxAbs"},
-    {"kVDC", harmless, dynamics}, {"Kp", harmless, dynamics}, {"PITol", harmless, dynamics},
-    {"SafeVoltage", harmless, dynamics}, {"SafeMode", harmless, dynamics}, {"DynamicEq", harmless, dynamics},
-    {"DynOut", harmless, dynamics}, {"ControlMode", harmless, dynamics}, {"AmpLimit", harmless, dynamics},
-    {"AmpLimitGain", harmless, dynamics}, {"Spectrum", harmless, dynamics}, {"BaseFreq"}, {"Enabled"}, {"Like"}};
+constexpr Property table[] = {{"Phases"},
+                              {"Bus1"},
+                              {"kV"},
+                              {"Irradiance"},
+                              {"Pmpp"},
+                              {"%Pmpp"},
+                              {"Temperature", harmless, "acts with P-TCurve only"},
+                              {"PF"},
+                              {"Conn"},
+                              {"kvar"},
+                              {"kVA"},
+                              {"%CutIn"},
+                              {"%CutOut", harmless, "acts in time only"},
+                              {"EffCurve"},
+                              {"P-TCurve"},
+                              {"%R", harmless, dynamics},
+                              {"%X", harmless, dynamics},
+                              {"Model"},
+                              {"VMinpu"},
+                              {"VMaxpu"},
+                              {"Balanced"},
+                              {"LimitCurrent"},
+                              {"Yearly"},
+                              {"Daily"},
+                              {"Duty"},
+                              {"TYearly", harmless, "acts with P-TCurve only"},
+                              {"TDaily", harmless, "acts with P-TCurve only"},
+                              {"TDuty", harmless, "acts with P-TCurve only"},
+                              {"Class", harmless},
+                              {"UserModel", refused, user},
+                              {"UserData", refused, user},
+                              {"DebugTrace", harmless},
+                              {"VarFollowInverter"},
+                              {"DutyStart", harmless, "acts in time only"},
+                              {"WattPriority"},
+                              {"PFPriority"},
+                              {"%PMinNoVars", refused, small_power},
+                              {"%PMinkvarMax", refused, small_power},
+                              {"kvarMax"},
+                              {"kvarMaxAbs"},
+                              {"kVDC", harmless, dynamics},
+                              {"Kp", harmless, dynamics},
+                              {"PITol", harmless, dynamics},
+                              {"SafeVoltage", harmless, dynamics},
+                              {"SafeMode", harmless, dynamics},
+                              {"DynamicEq", harmless, dynamics},
+                              {"DynOut", harmless, dynamics},
+                              {"ControlMode", harmless, dynamics},
+                              {"AmpLimit", harmless, dynamics},
+                              {"AmpLimitGain", harmless, dynamics},
+                              {"Spectrum", harmless, dynamics},
+                              {"BaseFreq"},
+                              {"Enabled"},
+                              {"Like"}};
 
 }  // namespace
 
@@ -50,10 +91,8 @@ void PVSystem::set(std::size_t, Edit& edit) {
   } else if (name == "Bus1") {
     head.buses[0] = edit.value;
   } else if (name == "Conn") {
-    if (const auto read = parse_connection(edit.value))
-      connection = *read;
-    else
-      edit.bad_value("wye or delta");
+    if (const auto read = parse_connection(edit.value)) connection = *read;
+    else edit.bad_value("wye or delta");
   } else if (name == "Model") {
     if (const auto n = edit.integer(1, 3); n && *n != 1) edit.refuse("only model 1 (constant power) is taken over");
   } else if (name == "EffCurve" || name == "P-TCurve") {
@@ -79,10 +118,8 @@ void PVSystem::set(std::size_t, Edit& edit) {
 bool PVSystem::set_number(std::string_view name, Edit& edit) {
   if (name == "PF") {
     const auto value = edit.number();
-    if (value && (*value == 0.0 || std::abs(*value) > 1.0))
-      edit.bad_value("a power factor: -1 to 1, not 0");
-    else if (value)
-      pf = *value;
+    if (value && (*value == 0.0 || std::abs(*value) > 1.0)) edit.bad_value("a power factor: -1 to 1, not 0");
+    else if (value) pf = *value;
     kvar_given = false;
   } else if (name == "kvar") {
     edit.number_into(kvar);
@@ -110,10 +147,8 @@ void PVSystem::set_shape(std::optional<std::size_t>& shape, Edit& edit) {
   shape.reset();
   if (lower == "none") return;
   shape = edit.circuit.loadshapes.find(lower);
-  if (!shape)
-    edit.unknown_object("loadshape", edit.value);
-  else
-    edit.approximate("over time, cut-in and limits of the inverter are taken as they are at the irradiance given");
+  if (!shape) edit.unknown_object("loadshape", edit.value);
+  else edit.approximate("over time, cut-in and limits of the inverter are taken as they are at the irradiance given");
 }
 
 models::Complex PVSystem::power() const {

@@ -13,11 +13,33 @@ using models::Complex;
 
 constexpr double two_pi = 2.0 * std::numbers::pi;
 
-constexpr Property table[] = {
-    {"Bus1"}, {"Bus2"}, {"Phases"}, {"kvar"}, {"kV"}, {"Conn"}, {"RMatrix"}, {"XMatrix"}, {"Parallel"}, {"R"}, {"X"},
-    {"Rp"}, {"Z1"}, {"Z2"}, {"Z0"}, {"Z"}, {"RCurve", harmless, "only for harmonics"},
-    {"LCurve", harmless, "only for harmonics"}, {"LmH"}, {"NormAmps"}, {"EmergAmps"}, {"FaultRate", harmless},
-    {"pctPerm", harmless}, {"Repair", harmless}, {"BaseFreq"}, {"Enabled"}, {"Like"}};
+constexpr Property table[] = {{"Bus1"},
+                              {"Bus2"},
+                              {"Phases"},
+                              {"kvar"},
+                              {"kV"},
+                              {"Conn"},
+                              {"RMatrix"},
+                              {"XMatrix"},
+                              {"Parallel"},
+                              {"R"},
+                              {"X"},
+                              {"Rp"},
+                              {"Z1"},
+                              {"Z2"},
+                              {"Z0"},
+                              {"Z"},
+                              {"RCurve", harmless, "only for harmonics"},
+                              {"LCurve", harmless, "only for harmonics"},
+                              {"LmH"},
+                              {"NormAmps"},
+                              {"EmergAmps"},
+                              {"FaultRate", harmless},
+                              {"pctPerm", harmless},
+                              {"Repair", harmless},
+                              {"BaseFreq"},
+                              {"Enabled"},
+                              {"Like"}};
 
 }  // namespace
 
@@ -105,8 +127,8 @@ void Reactor::end_edit(Edit&) {
     x_matrix.resize(n, 0.0);
   }
   if (size != Size::kvar) return;
-  const double volts = connection == models::Connection::wye && (phases == 2 || phases == 3)
-                           ? kv / std::numbers::sqrt3 : kv;
+  const double volts =
+      connection == models::Connection::wye && (phases == 2 || phases == 3) ? kv / std::numbers::sqrt3 : kv;
   x = volts * volts * 1000.0 / (kvar / phases);
   normal = {kvar / phases / volts, models::RatingOrigin::default_};
 }
@@ -120,12 +142,10 @@ models::ComplexMatrix Reactor::impedance_at(double frequency_hz) const {
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = 0; j < n; ++j) {
       Complex value;
-      if (size == Size::matrix)
-        value = {r_matrix[i * n + j], x_matrix[i * n + j]};
+      if (size == Size::matrix) value = {r_matrix[i * n + j], x_matrix[i * n + j]};
       else if (size == Size::sequence)
         value = i == j ? (n == 1 ? z1 : z1 + z2 + z0) / 3.0 : n == 3 ? ((i + 3 - j) % 3 == 1 ? lower : upper) : 0.0;
-      else if (i == j)
-        value = {r, x};
+      else if (i == j) value = {r, x};
       z(i, j) = {value.real(), value.imag() * scale};
     }
   return z;

@@ -41,19 +41,15 @@ void Report::note(const Place& place, std::string code, std::string message) {
   finding(models::Severity::note, place, std::move(code), std::move(message), {});
 }
 
-void Report::counted(models::Fidelity fidelity, const models::Origin& origin, std::string_view item,
-                     std::int64_t count, std::string_view why) {
+void Report::counted(models::Fidelity fidelity, const models::Origin& origin, std::string_view item, std::int64_t count,
+                     std::string_view why) {
   const auto key = fmt::format("{} {}", static_cast<int>(fidelity), item);
   const auto [at, is_new] = counted_.try_emplace(key, fidelity_.items.size());
-  if (is_new)
-    fidelity_.items.push_back({origin, std::string(item), fidelity, std::string(why), count});
-  else
-    fidelity_.items[at->second].count += count;
+  if (is_new) fidelity_.items.push_back({origin, std::string(item), fidelity, std::string(why), count});
+  else fidelity_.items[at->second].count += count;
 }
 
-void Report::taken(std::string_view item, std::int64_t count) {
-  counted(models::Fidelity::taken, {}, item, count, {});
-}
+void Report::taken(std::string_view item, std::int64_t count) { counted(models::Fidelity::taken, {}, item, count, {}); }
 
 void Report::defaulted(std::string_view item, std::int64_t count, std::string_view why) {
   counted(models::Fidelity::defaulted, {}, item, count, why);
@@ -72,7 +68,8 @@ void Report::refused(const Place& place, std::string_view item, std::string_view
   if (fidelity_.items.size() < most_findings)
     fidelity_.items.push_back({place.origin, std::string(item), models::Fidelity::refused, std::string(why), 1});
   finding(accept_approximations_ ? models::Severity::warning : models::Severity::error, place, code::script_unsupported,
-          fmt::format("{} is not taken over: {}", item, why), "remove it, or pass --accept-approximations to go on without it");
+          fmt::format("{} is not taken over: {}", item, why),
+          "remove it, or pass --accept-approximations to go on without it");
 }
 
 models::FidelityReport Report::take_fidelity() { return std::exchange(fidelity_, {}); }

@@ -26,13 +26,15 @@ Place Script::here(std::string field, std::string value) const {
 
 void Script::run_file(const std::filesystem::path& file, const Place& place) {
   if (std::find(stack_.begin(), stack_.end(), file) != stack_.end() || stack_.size() >= deepest_nesting) {
-    report_.error(place, code::script_recursion, fmt::format("the file \"{}\" redirects to itself", file.filename().string()),
+    report_.error(place, code::script_recursion,
+                  fmt::format("the file \"{}\" redirects to itself", file.filename().string()),
                   "take the redirect out");
     return;
   }
   if (++redirects_ > most_redirects) {
     if (redirects_ == most_redirects + 1)
-      report_.error(place, code::script_recursion, fmt::format("more than {} redirects", most_redirects), "merge the files");
+      report_.error(place, code::script_recursion, fmt::format("more than {} redirects", most_redirects),
+                    "merge the files");
     return;
   }
   const auto text = read_text(file);
@@ -88,7 +90,8 @@ void Script::run_line(std::string_view line) {
   if (command->effect == Effect::refused) {
     report_.refused(here("command", verb), fmt::format("command {}", command->name), command->why);
   } else if (command->effect == Effect::harmless) {
-    report_.ignored(here().origin, fmt::format("command {}", command->name), "reports or draws, does not change the grid");
+    report_.ignored(here().origin, fmt::format("command {}", command->name),
+                    "reports or draws, does not change the grid");
   } else {
     run_command(command->name, after_verb);
   }
@@ -116,10 +119,8 @@ void Script::run_command(std::string_view command, Tokens& tokens) {
 
 bool Script::run_building_command(std::string_view command, Tokens& tokens) {
   if (command == "more" || command == "m" || command == "~") {
-    if (active_)
-      edit(*active_, tokens);
-    else
-      report_.error(here(), code::script_syntax, "nothing to go on with: no object was made or edited before");
+    if (active_) edit(*active_, tokens);
+    else report_.error(here(), code::script_syntax, "nothing to go on with: no object was made or edited before");
   } else if (command == "batchedit") {
     batch_edit(tokens);
   } else if (command == "open" || command == "close") {
@@ -138,16 +139,17 @@ bool Script::run_building_command(std::string_view command, Tokens& tokens) {
     set_bus_position(tokens);
   } else if (command == "solve") {
     for (auto& line : circuit_->lines) line.realise();
-    report_.ignored(here().origin, "command solve",
-                    "no solution is run while the script is read: taps and capacitor steps stay as the script gives them");
+    report_.ignored(
+        here().origin, "command solve",
+        "no solution is run while the script is read: taps and capacitor steps stay as the script gives them");
   }
   return true;
 }
 
 bool Script::need_circuit(std::string_view what) {
   if (circuit_ && circuit_->defined) return true;
-  report_.error(here("command", std::string(what)), code::script_syntax, fmt::format("{}: there is no circuit yet", what),
-                "begin with: new circuit.NAME");
+  report_.error(here("command", std::string(what)), code::script_syntax,
+                fmt::format("{}: there is no circuit yet", what), "begin with: new circuit.NAME");
   return false;
 }
 
@@ -183,7 +185,8 @@ void Script::redirect(bool stay, Tokens& tokens) {
 
 void Script::set_variables(Tokens& tokens) {
   while (tokens.next())
-    if (!tokens.name().empty()) variables_[models::to_lower(tokens.name())] = std::string(tokens.value().substr(0, 1000));
+    if (!tokens.name().empty())
+      variables_[models::to_lower(tokens.name())] = std::string(tokens.value().substr(0, 1000));
 }
 
 }  // namespace headroom::data::opendss

@@ -31,7 +31,8 @@ ElementClass* Script::class_of(std::string_view lower_name, std::string_view wri
   std::vector<std::string_view> names;
   for (const ElementClass* one : circuit_->classes()) names.push_back(one->name());
   const auto near = models::nearest(lower_name, names, 3);
-  report_.error(here("class", std::string(written)), code::unknown_key, fmt::format("there is no class \"{}\"", written),
+  report_.error(here("class", std::string(written)), code::unknown_key,
+                fmt::format("there is no class \"{}\"", written),
                 near.empty() ? "" : fmt::format("did you mean {}?", fmt::join(near, ", ")));
   return nullptr;
 }
@@ -74,7 +75,8 @@ void Script::new_object(Tokens& tokens) {
 
 void Script::new_circuit(std::string_view name, Tokens& tokens) {
   if (circuit()) {
-    report_.error(here("name", std::string(name)), code::duplicate_name, "there is a circuit already", "write clear before it");
+    report_.error(here("name", std::string(name)), code::duplicate_name, "there is a circuit already",
+                  "write clear before it");
     return;
   }
   make_library();
@@ -164,14 +166,13 @@ void Script::edit(ObjectRef object, Tokens& tokens) {
 }
 
 // position: of the next property without a name.
-void Script::edit_one(ObjectRef object, std::string_view name, std::string_view value, std::size_t& position, Edit& what) {
+void Script::edit_one(ObjectRef object, std::string_view name, std::string_view value, std::size_t& position,
+                      Edit& what) {
   what.value = value;
   const bool is_other = object.of->properties().size() == 3;
   std::optional<std::size_t> property;
-  if (!name.empty())
-    property = object.of->property(name);
-  else if (position < object.of->properties().size())
-    property = position;
+  if (!name.empty()) property = object.of->property(name);
+  else if (position < object.of->properties().size()) property = position;
   if (is_other && (!property || name.size() < 4)) return;
   if (!property) {
     what.property = name;
@@ -200,7 +201,8 @@ void Script::batch_edit(Tokens& tokens) {
   try {
     expression.assign(pattern, std::regex::icase | std::regex::ECMAScript);
   } catch (const std::regex_error&) {
-    report_.error(here("pattern", full), code::contradiction, fmt::format("\"{}\" is not a regular expression", pattern));
+    report_.error(here("pattern", full), code::contradiction,
+                  fmt::format("\"{}\" is not a regular expression", pattern));
     return;
   }
   for (std::size_t object = 0; object < of->size(); ++object) {
@@ -222,9 +224,10 @@ void Script::open_or_close(bool open, Tokens& tokens) {
   if (tokens.next()) terminal = std::round(number_or(tokens.value(), 1.0, "terminal"));
   if (tokens.next()) conductor = std::round(number_or(tokens.value(), 0.0, "conductor"));
   if (terminal == 0.0) terminal = 1.0;
-  if (!(terminal >= 1.0 && terminal <= static_cast<double>(head.open.size()) && conductor >= 0.0 && conductor <= 32.0)) {
-    report_.error(here("terminal", full), code::contradiction, fmt::format("{} has {} terminals", full, head.open.size()),
-                  "count terminals and conductors from 1");
+  if (!(terminal >= 1.0 && terminal <= static_cast<double>(head.open.size()) && conductor >= 0.0 &&
+        conductor <= 32.0)) {
+    report_.error(here("terminal", full), code::contradiction,
+                  fmt::format("{} has {} terminals", full, head.open.size()), "count terminals and conductors from 1");
     return;
   }
   std::uint32_t& mask = head.open[static_cast<std::size_t>(terminal) - 1];

@@ -36,8 +36,7 @@ void Script::set_options(Tokens& tokens) {
       report_.ignored(here().origin, fmt::format("option {}", option->name), "does not change the grid");
     else if (option->effect == Effect::refused)
       report_.refused(here(name, value), fmt::format("option {}", option->name), option->why);
-    else
-      set_option(option->name, value);
+    else set_option(option->name, value);
   }
 }
 
@@ -50,7 +49,8 @@ void Script::set_option(std::string_view option, std::string_view value) {
   } else if (option == "allowduplicates") {
     if (parse_yes(value)) report_.refused(here("allowduplicates"), "option allowduplicates", "names must be unique");
   } else if (option == "earthmodel" && !circuit_) {
-    report_.error(here("earthmodel", std::string(value)), code::script_syntax, "there is no circuit yet", "begin with: new circuit.NAME");
+    report_.error(here("earthmodel", std::string(value)), code::script_syntax, "there is no circuit yet",
+                  "begin with: new circuit.NAME");
   } else if (need_circuit(fmt::format("set {}", option)) && !set_circuit_option(option, value)) {
     report_.taken(fmt::format("option {}", option), 1);
   }
@@ -59,7 +59,8 @@ void Script::set_option(std::string_view option, std::string_view value) {
 void Script::set_frequency(std::string_view option, std::string_view value) {
   const double hz = number_or(value, 60.0, option);
   if (!(hz > 0.0 && hz <= 1e6)) {
-    report_.error(here(std::string(option), std::string(value)), code::contradiction, "a frequency must be > 0", "write 50 or 60");
+    report_.error(here(std::string(option), std::string(value)), code::contradiction, "a frequency must be > 0",
+                  "write 50 or 60");
     return;
   }
   report_.taken(fmt::format("option {}", option), 1);
@@ -85,15 +86,16 @@ bool Script::set_circuit_option(std::string_view option, std::string_view value)
     if (auto bases = parse_array(value, variables_, 1000); bases && !bases->empty())
       circuit.voltage_bases_kv = std::move(*bases);
     else
-      report_.error(here("voltagebases", std::string(value)), code::not_a_number, "voltagebases is not a list of numbers");
+      report_.error(here("voltagebases", std::string(value)), code::not_a_number,
+                    "voltagebases is not a list of numbers");
   } else if (option == "allocationfactors") {
     const double factor = number_or(value, 0.5, option);
     for (Load& load : circuit.loads) load.allocate(factor);
   } else if (option == "earthmodel") {
-    if (const auto model = parse_earth_model(value))
-      circuit.earth_model = *model;
+    if (const auto model = parse_earth_model(value)) circuit.earth_model = *model;
     else
-      report_.error(here("earthmodel", std::string(value)), code::contradiction, "earthmodel is carson, fullcarson or deri");
+      report_.error(here("earthmodel", std::string(value)), code::contradiction,
+                    "earthmodel is carson, fullcarson or deri");
   } else if (option == "mode") {
     if (!lower.starts_with("s"))
       report_.ignored(here().origin, fmt::format("option mode={}", lower),
@@ -101,7 +103,8 @@ bool Script::set_circuit_option(std::string_view option, std::string_view value)
     return !lower.starts_with("s");
   } else if (option == "year") {
     circuit.year = static_cast<int>(std::clamp(number_or(value, 0.0, option), 0.0, 1e6));
-    if (circuit.year > 1) report_.refused(here("year", std::string(value)), "option year", "load growth is not modelled");
+    if (circuit.year > 1)
+      report_.refused(here("year", std::string(value)), "option year", "load growth is not modelled");
     return circuit.year > 1;
   } else if (option == "cktmodel" && lower.starts_with("p")) {
     report_.refused(here("cktmodel", std::string(value)), "option cktmodel", "positive-sequence circuits");
@@ -129,13 +132,12 @@ void Script::set_voltage_base(Tokens& tokens) {
     const std::string name = models::to_lower(tokens.name());
     if ((name.empty() && position == 1) || (!name.empty() && std::string_view("bus").starts_with(name)))
       bus = bus_name(tokens.value());
-    else if (name.starts_with("kvln"))
-      kv = number_or(tokens.value(), 0.0, "kvln"), to_ground = true;
-    else
-      kv = number_or(tokens.value(), 0.0, "kvll");
+    else if (name.starts_with("kvln")) kv = number_or(tokens.value(), 0.0, "kvln"), to_ground = true;
+    else kv = number_or(tokens.value(), 0.0, "kvll");
   }
   if (bus.empty() || !(kv > 0.0)) {
-    report_.error(here("setkvbase"), code::contradiction, "setkvbase needs a bus and a voltage > 0", "setkvbase bus=NAME kvll=NUMBER");
+    report_.error(here("setkvbase"), code::contradiction, "setkvbase needs a bus and a voltage > 0",
+                  "setkvbase bus=NAME kvll=NUMBER");
     return;
   }
   circuit_->bus_base_v[bus] = to_ground ? kv * 1000.0 : kv * 1000.0 / std::numbers::sqrt3;
@@ -148,7 +150,8 @@ void Script::bus_coordinates(bool swapped, Tokens& tokens) {
   const auto file = find_file(folder_, name);
   const auto text = file ? read_text(*file) : std::nullopt;
   if (!text) {
-    report_.warning(here("file", name), code::file_missing, fmt::format("there is no file \"{}\": buses have no coordinates", name));
+    report_.warning(here("file", name), code::file_missing,
+                    fmt::format("there is no file \"{}\": buses have no coordinates", name));
     return;
   }
   std::string_view rest = *text, line;

@@ -25,7 +25,7 @@ class Tokens {
   std::string_view name() const { return name_; }    // before the equal sign; empty = positional
   std::string_view value() const { return value_; }  // without its quotes
   bool quoted() const { return quoted_; }
-  std::size_t column() const { return column_; }     // of the value
+  std::size_t column() const { return column_; }  // of the value
   std::string_view rest() const { return line_.substr(std::min(at_, line_.size())); }
   std::size_t rest_column() const { return first_column_ + at_; }
 

@@ -15,25 +15,104 @@ constexpr std::string_view thermal = "thermal model of the transformer: only use
 constexpr std::string_view seasonal = "seasonal ratings are not used";
 constexpr int most_windings = 50;
 
-constexpr Property transformer_table[] = {
-    {"Phases"}, {"Windings"}, {"Wdg"}, {"Bus"}, {"Conn"}, {"kV"}, {"kVA"}, {"Tap"}, {"%R"}, {"RNeut"}, {"XNeut"},
-    {"Buses"}, {"Conns"}, {"kVs"}, {"kVAs"}, {"Taps"}, {"XHL"}, {"XHT"}, {"XLT"}, {"XSCArray"},
-    {"Thermal", harmless, thermal}, {"n", harmless, thermal}, {"m", harmless, thermal}, {"FLRise", harmless, thermal},
-    {"HSRise", harmless, thermal}, {"%LoadLoss"}, {"%NoLoadLoss"}, {"NormHkVA"}, {"EmergHkVA"}, {"Sub"}, {"MaxTap"},
-    {"MinTap"}, {"NumTaps"}, {"SubName"}, {"%IMag"}, {"ppm_Antifloat"}, {"%Rs"}, {"Bank"}, {"XfmrCode"}, {"XRConst"},
-    {"X12"}, {"X13"}, {"X23"}, {"LeadLag"}, {"WdgCurrents", harmless},
-    {"Core", harmless, "the core type only matters for geomagnetic currents"},
-    {"RDCOhms", harmless, "direct-current resistance"}, {"Seasons", harmless, seasonal}, {"Ratings", harmless, seasonal},
-    {"NormAmps", harmless, "recomputed from NormHkVA"}, {"EmergAmps", harmless, "recomputed from EmergHkVA"},
-    {"FaultRate", harmless}, {"pctPerm", harmless}, {"Repair", harmless}, {"BaseFreq"}, {"Enabled"}, {"Like"}};
+constexpr Property transformer_table[] = {{"Phases"},
+                                          {"Windings"},
+                                          {"Wdg"},
+                                          {"Bus"},
+                                          {"Conn"},
+                                          {"kV"},
+                                          {"kVA"},
+                                          {"Tap"},
+                                          {"%R"},
+                                          {"RNeut"},
+                                          {"XNeut"},
+                                          {"Buses"},
+                                          {"Conns"},
+                                          {"kVs"},
+                                          {"kVAs"},
+                                          {"Taps"},
+                                          {"XHL"},
+                                          {"XHT"},
+                                          {"XLT"},
+                                          {"XSCArray"},
+                                          {"Thermal", harmless, thermal},
+                                          {"n", harmless, thermal},
+                                          {"m", harmless, thermal},
+                                          {"FLRise", harmless, thermal},
+                                          {"HSRise", harmless, thermal},
+                                          {"%LoadLoss"},
+                                          {"%NoLoadLoss"},
+                                          {"NormHkVA"},
+                                          {"EmergHkVA"},
+                                          {"Sub"},
+                                          {"MaxTap"},
+                                          {"MinTap"},
+                                          {"NumTaps"},
+                                          {"SubName"},
+                                          {"%IMag"},
+                                          {"ppm_Antifloat"},
+                                          {"%Rs"},
+                                          {"Bank"},
+                                          {"XfmrCode"},
+                                          {"XRConst"},
+                                          {"X12"},
+                                          {"X13"},
+                                          {"X23"},
+                                          {"LeadLag"},
+                                          {"WdgCurrents", harmless},
+                                          {"Core", harmless, "the core type only matters for geomagnetic currents"},
+                                          {"RDCOhms", harmless, "direct-current resistance"},
+                                          {"Seasons", harmless, seasonal},
+                                          {"Ratings", harmless, seasonal},
+                                          {"NormAmps", harmless, "recomputed from NormHkVA"},
+                                          {"EmergAmps", harmless, "recomputed from EmergHkVA"},
+                                          {"FaultRate", harmless},
+                                          {"pctPerm", harmless},
+                                          {"Repair", harmless},
+                                          {"BaseFreq"},
+                                          {"Enabled"},
+                                          {"Like"}};
 
-constexpr Property xfmrcode_table[] = {
-    {"Phases"}, {"Windings"}, {"Wdg"}, {"Conn"}, {"kV"}, {"kVA"}, {"Tap"}, {"%R"}, {"RNeut"}, {"XNeut"}, {"Conns"},
-    {"kVs"}, {"kVAs"}, {"Taps"}, {"XHL"}, {"XHT"}, {"XLT"}, {"XSCArray"}, {"Thermal", harmless, thermal},
-    {"n", harmless, thermal}, {"m", harmless, thermal}, {"FLRise", harmless, thermal}, {"HSRise", harmless, thermal},
-    {"%LoadLoss"}, {"%NoLoadLoss"}, {"NormHkVA"}, {"EmergHkVA"}, {"MaxTap"}, {"MinTap"}, {"NumTaps"}, {"%IMag"},
-    {"ppm_Antifloat"}, {"%Rs"}, {"X12"}, {"X13"}, {"X23"}, {"RDCOhms", harmless, "direct-current resistance"},
-    {"Seasons", harmless, seasonal}, {"Ratings", harmless, seasonal}, {"Like"}};
+constexpr Property xfmrcode_table[] = {{"Phases"},
+                                       {"Windings"},
+                                       {"Wdg"},
+                                       {"Conn"},
+                                       {"kV"},
+                                       {"kVA"},
+                                       {"Tap"},
+                                       {"%R"},
+                                       {"RNeut"},
+                                       {"XNeut"},
+                                       {"Conns"},
+                                       {"kVs"},
+                                       {"kVAs"},
+                                       {"Taps"},
+                                       {"XHL"},
+                                       {"XHT"},
+                                       {"XLT"},
+                                       {"XSCArray"},
+                                       {"Thermal", harmless, thermal},
+                                       {"n", harmless, thermal},
+                                       {"m", harmless, thermal},
+                                       {"FLRise", harmless, thermal},
+                                       {"HSRise", harmless, thermal},
+                                       {"%LoadLoss"},
+                                       {"%NoLoadLoss"},
+                                       {"NormHkVA"},
+                                       {"EmergHkVA"},
+                                       {"MaxTap"},
+                                       {"MinTap"},
+                                       {"NumTaps"},
+                                       {"%IMag"},
+                                       {"ppm_Antifloat"},
+                                       {"%Rs"},
+                                       {"X12"},
+                                       {"X13"},
+                                       {"X23"},
+                                       {"RDCOhms", harmless, "direct-current resistance"},
+                                       {"Seasons", harmless, seasonal},
+                                       {"Ratings", harmless, seasonal},
+                                       {"Like"}};
 
 std::size_t pairs(std::size_t windings) { return windings * (windings - 1) / 2; }
 
@@ -101,8 +180,10 @@ bool TransformerData::set_pair(std::string_view name, Edit& edit) {
     *target = *percent / 100.0;
     if (*percent == 0.0) {
       *target = instead_of_zero;
-      edit.report.warning(edit.place(), code::contradiction, "OpenDSS takes a reactance of zero as " +
-                          std::to_string(static_cast<int>(instead_of_zero * 100)) + " %", "write a small number");
+      edit.report.warning(
+          edit.place(), code::contradiction,
+          "OpenDSS takes a reactance of zero as " + std::to_string(static_cast<int>(instead_of_zero * 100)) + " %",
+          "write a small number");
     }
     pair_changed = true;
   }
@@ -112,10 +193,8 @@ bool TransformerData::set_pair(std::string_view name, Edit& edit) {
 bool TransformerData::set_winding(std::string_view name, Edit& edit) {
   WindingData& w = windings[active];
   if (name == "Conn") {
-    if (const auto connection = parse_connection(edit.value))
-      w.connection = *connection;
-    else
-      edit.bad_value("wye or delta");
+    if (const auto connection = parse_connection(edit.value)) w.connection = *connection;
+    else edit.bad_value("wye or delta");
   } else if (name == "kV") {
     edit.number_into(w.kv);
   } else if (name == "kVA") {
@@ -158,10 +237,8 @@ bool TransformerData::set_list(std::string_view name, Edit& edit) {
   const auto words = edit.words(windings.size());
   for (std::size_t w = 0; w < words.size(); ++w) {
     if (name == "Conns") {
-      if (const auto connection = parse_connection(words[w]))
-        windings[w].connection = *connection;
-      else
-        edit.bad_value("a list of wye or delta");
+      if (const auto connection = parse_connection(words[w])) windings[w].connection = *connection;
+      else edit.bad_value("a list of wye or delta");
       continue;
     }
     const auto number = parse_number(words[w], edit.variables);

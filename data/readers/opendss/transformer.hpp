@@ -22,10 +22,10 @@ struct WindingData {
 struct TransformerData {
   int phases = 3;
   std::vector<WindingData> windings{2};
-  std::size_t active = 0;                 // 0-based
+  std::size_t active = 0;  // 0-based
   double xhl = 0.07, xht = 0.35, xlt = 0.30;
-  bool pair_changed = true;               // xhl, xht or xlt written since the edit began
-  std::vector<double> x_pu{0.07};         // [pair] 12 13 … 23 …
+  bool pair_changed = true;        // xhl, xht or xlt written since the edit began
+  std::vector<double> x_pu{0.07};  // [pair] 12 13 … 23 …
   double load_loss_percent = 0.4, no_load_loss_percent = 0.0, magnetising_percent = 0.0;
   double norm_kva = 1100.0, emerg_kva = 1500.0;
   models::RatingOrigin norm_origin = models::RatingOrigin::default_, emerg_origin = models::RatingOrigin::default_;

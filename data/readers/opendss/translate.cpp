@@ -101,26 +101,18 @@ T Translation::named(const Head& head) const {
 void Translation::add_element(std::size_t e) {
   const ObjectRef& element = circuit_.elements[e];
   const std::size_t i = element.object;
-  if (element.of == &circuit_.lines)
-    add_line(circuit_.lines[i], terminal(e, 0), terminal(e, 1), true);
-  else if (element.of == &circuit_.transformers)
-    add_transformer(e, circuit_.transformers[i]);
-  else if (element.of == &circuit_.loads)
-    add_load(e, circuit_.loads[i]);
-  else if (element.of == &circuit_.capacitors)
-    add_capacitor(e, circuit_.capacitors[i]);
-  else if (element.of == &circuit_.reactors)
-    add_reactor(e, circuit_.reactors[i]);
-  else if (element.of == &circuit_.generators)
-    add_generator(e, circuit_.generators[i]);
-  else if (element.of == &circuit_.pvsystems)
-    add_pvsystem(e, circuit_.pvsystems[i]);
-  else if (element.of == &circuit_.vsources)
-    add_vsource(e, circuit_.vsources[i]);
+  if (element.of == &circuit_.lines) add_line(circuit_.lines[i], terminal(e, 0), terminal(e, 1), true);
+  else if (element.of == &circuit_.transformers) add_transformer(e, circuit_.transformers[i]);
+  else if (element.of == &circuit_.loads) add_load(e, circuit_.loads[i]);
+  else if (element.of == &circuit_.capacitors) add_capacitor(e, circuit_.capacitors[i]);
+  else if (element.of == &circuit_.reactors) add_reactor(e, circuit_.reactors[i]);
+  else if (element.of == &circuit_.generators) add_generator(e, circuit_.generators[i]);
+  else if (element.of == &circuit_.pvsystems) add_pvsystem(e, circuit_.pvsystems[i]);
+  else if (element.of == &circuit_.vsources) add_vsource(e, circuit_.vsources[i]);
 }
 
-// OpenDSS computes a geometry once, with the earth model of the first line that uses it; and a line of spacing and wires
-// with the earth model of the line from geometry before it, unless it has a rho of its own.
+// OpenDSS computes a geometry once, with the earth model of the first line that uses it; and a line of spacing and
+// wires with the earth model of the line from geometry before it, unless it has a rho of its own.
 std::optional<models::LineConstants> Translation::geometry_constants(const Line& line) {
   const auto own = line.earth_model.value_or(circuit_.earth_model);
   const auto before = std::exchange(earth_model_before_, own);
@@ -177,7 +169,8 @@ void Translation::add_line(const Line& line, models::Terminal from, models::Term
     return;
   }
   const LengthUnit unit = line.length_unit != LengthUnit::none ? line.length_unit
-                          : line.linecode ? line.code_unit : LengthUnit::none;
+                          : line.linecode                      ? line.code_unit
+                                                               : LengthUnit::none;
   if (unit != LengthUnit::none) made.length_m = line.length * metres_per(unit);
   made.in_service = in_service;
   made.is_switch = line.is_switch;
@@ -197,10 +190,8 @@ void Translation::add_disabled_lines() {
       const auto found = nodes ? connections_.buses.find(line.head.buses[t], *nodes) : std::nullopt;
       if (found) ends.push_back(terminal_of(*found, line.head.open[t]));
     }
-    if (ends.size() == 2)
-      add_line(line, std::move(ends[0]), std::move(ends[1]), false);
-    else
-      report_.ignored(line.head.origin, "line disabled", "a disabled line to a bus that nothing else reaches");
+    if (ends.size() == 2) add_line(line, std::move(ends[0]), std::move(ends[1]), false);
+    else report_.ignored(line.head.origin, "line disabled", "a disabled line to a bus that nothing else reaches");
   }
 }
 
@@ -249,9 +240,10 @@ void Translation::add_vsource(std::size_t e, const Vsource& source) {
   made.voltage_v = source.voltages(circuit_.frequency_hz);
   made.impedance_ohm = source.impedance_at(circuit_.frequency_hz);
   if (std::abs(circuit_.frequency_hz - source.frequency_hz) > 1e-3)
-    report_.warning(place_of("vsource", source.head, "frequency", fmt::format("{}", source.frequency_hz)), code::contradiction,
-                    fmt::format("the source has {} Hz, the circuit {} Hz: OpenDSS gives it zero volts", source.frequency_hz,
-                                circuit_.frequency_hz),
+    report_.warning(place_of("vsource", source.head, "frequency", fmt::format("{}", source.frequency_hz)),
+                    code::contradiction,
+                    fmt::format("the source has {} Hz, the circuit {} Hz: OpenDSS gives it zero volts",
+                                source.frequency_hz, circuit_.frequency_hz),
                     "set DefaultBaseFrequency before new circuit");
   builder_.data.sources.push_back(std::move(made));
 }
@@ -262,7 +254,8 @@ void Translation::add_capacitor(std::size_t e, const Capacitor& capacitor) {
   made.from = terminal(e, 0);
   if (connections_.terminals[e].size() == 2) {
     const auto other = terminal(e, 1);
-    if (other.open != 0 || std::any_of(other.nodes.begin(), other.nodes.end(), [](int n) { return n != models::ground; }))
+    if (other.open != 0 ||
+        std::any_of(other.nodes.begin(), other.nodes.end(), [](int n) { return n != models::ground; }))
       made.to = other;
   }
   made.phases = capacitor.phases;
@@ -291,7 +284,8 @@ void Translation::add_reactor(std::size_t e, const Reactor& reactor) {
   made.from = terminal(e, 0);
   if (connections_.terminals[e].size() == 2) {
     const auto other = terminal(e, 1);
-    if (other.open != 0 || std::any_of(other.nodes.begin(), other.nodes.end(), [](int n) { return n != models::ground; }))
+    if (other.open != 0 ||
+        std::any_of(other.nodes.begin(), other.nodes.end(), [](int n) { return n != models::ground; }))
       made.to = other;
   }
   made.phases = reactor.phases;

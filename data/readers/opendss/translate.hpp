@@ -56,12 +56,12 @@ class Translation {
   Report& report_;
   models::NetworkBuilder& builder_;
   Connections connections_;
-  std::vector<models::BusId> bus_ids_;                                       // [BusList bus]
+  std::vector<models::BusId> bus_ids_;  // [BusList bus]
   std::map<std::size_t, models::TransformerId> transformer_ids_;
   std::map<std::size_t, models::CapacitorId> capacitor_ids_;
   std::map<std::pair<std::size_t, double>, std::optional<models::ProfileId>> profiles_;
-  std::map<std::size_t, std::optional<models::LineConstants>> geometries_;   // by geometry
-  models::EarthModel earth_model_before_ = models::EarthModel::deri;         // of the last line from geometry
+  std::map<std::size_t, std::optional<models::LineConstants>> geometries_;  // by geometry
+  models::EarthModel earth_model_before_ = models::EarthModel::deri;        // of the last line from geometry
 };
 
 }  // namespace headroom::data::opendss

@@ -125,8 +125,8 @@ std::optional<std::pair<models::BusId, int>> Translation::remote_bus(const std::
     if (std::find(known.begin(), known.end(), nodes->front()) != known.end())
       return std::pair(bus_ids_[*at], nodes->front());
   }
-  report_.error(place_of(class_name, head, "bus", spec), code::unknown_reference, fmt::format("there is no bus \"{}\"", spec),
-                "name a bus and node of the grid");
+  report_.error(place_of(class_name, head, "bus", spec), code::unknown_reference,
+                fmt::format("there is no bus \"{}\"", spec), "name a bus and node of the grid");
   return {};
 }
 
@@ -145,7 +145,8 @@ void Translation::add_regulators() {
     }
     const int windings = static_cast<int>(builder_.data.transformers[at->second.index()].windings.size());
     if (control.winding > windings || control.tap_winding > windings) {
-      report_.error(place, code::contradiction, fmt::format("the transformer has {} windings", windings), "correct winding=");
+      report_.error(place, code::contradiction, fmt::format("the transformer has {} windings", windings),
+                    "correct winding=");
       continue;
     }
     models::Regulator made = control.data;
@@ -210,12 +211,9 @@ void Translation::report_others() {
   for (std::size_t c = 0; c < classes.size(); ++c) {
     for (const OtherObject& object : *circuit_.others[c]) {
       const std::string item = fmt::format("{}.{}", classes[c].name, object.head.name);
-      if (!classes[c].acts)
-        report_.ignored(object.head.origin, classes[c].name, classes[c].why);
-      else if (object.head.enabled)
-        report_.refused(place_of(classes[c].name, object.head), item, classes[c].why);
-      else
-        report_.ignored(object.head.origin, fmt::format("{} disabled", classes[c].name), "it is disabled");
+      if (!classes[c].acts) report_.ignored(object.head.origin, classes[c].name, classes[c].why);
+      else if (object.head.enabled) report_.refused(place_of(classes[c].name, object.head), item, classes[c].why);
+      else report_.ignored(object.head.origin, fmt::format("{} disabled", classes[c].name), "it is disabled");
     }
   }
   for (const ObjectRef& element : circuit_.elements) {
@@ -248,8 +246,7 @@ void Translation::report_defaults() {
   for (const auto& essential : essentials) {
     const std::size_t property = essential.of.property(essential.property).value_or(0);
     std::int64_t missing = 0;
-    for (std::size_t i = 0; i < essential.of.size(); ++i)
-      missing += !(essential.of.head(i).given >> property & 1u);
+    for (std::size_t i = 0; i < essential.of.size(); ++i) missing += !(essential.of.head(i).given >> property & 1u);
     if (missing > 0)
       report_.defaulted(fmt::format("{}.{}", essential.of.name(), essential.property), missing, essential.why);
   }

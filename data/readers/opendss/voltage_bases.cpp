@@ -29,7 +29,8 @@ struct WindingPhase {
 
 class NoLoad {
  public:
-  explicit NoLoad(std::size_t nodes) : voltage_(nodes), known_(nodes, 0), stray_(nodes), joined_(nodes), windings_of_(nodes) {}
+  explicit NoLoad(std::size_t nodes)
+      : voltage_(nodes), known_(nodes, 0), stray_(nodes), joined_(nodes), windings_of_(nodes) {}
 
   void join(std::int64_t a, std::int64_t b) {
     if (a < 0 || b < 0 || a == b) return;
@@ -221,7 +222,8 @@ void add_transformer(NoLoad& grid, const Transformer& transformer, const std::ve
     const auto neutral = terminals[w].index.back();
     grid.add_star({terminals[w].index.begin(), terminals[w].index.end() - 1}, neutral);
     const double grounding = std::hypot(winding.rneut, winding.xneut);
-    grid.add_stray(neutral, winding.rneut < 0.0 ? stray_of(transformer.data, winding) : 1.0 / std::max(grounding, 1e-6));
+    grid.add_stray(neutral,
+                   winding.rneut < 0.0 ? stray_of(transformer.data, winding) : 1.0 / std::max(grounding, 1e-6));
   }
 }
 

@@ -22,8 +22,8 @@ struct BusList {
   };
   struct Terminal {
     std::size_t bus = 0;
-    std::vector<int> nodes;          // [conductor]
-    std::vector<std::int64_t> index; // [conductor] position among all nodes, -1 = ground
+    std::vector<int> nodes;           // [conductor]
+    std::vector<std::int64_t> index;  // [conductor] position among all nodes, -1 = ground
   };
 
   std::vector<Bus> buses;
@@ -39,8 +39,8 @@ struct BusList {
   std::unordered_map<std::string, std::size_t> by_name_;
 };
 
-// Terminals of every enabled circuit element that connects to the grid, in Circuit::elements order ([element][terminal];
-// empty for controls, meters and disabled elements).
+// Terminals of every enabled circuit element that connects to the grid, in Circuit::elements order
+// ([element][terminal]; empty for controls, meters and disabled elements).
 struct Connections {
   BusList buses;
   std::vector<std::vector<BusList::Terminal>> terminals;

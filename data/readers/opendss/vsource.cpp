@@ -19,15 +19,78 @@ using models::Complex;
 constexpr std::string_view curve = "the source follows no curve: pu= holds at every time";
 
 enum class P : std::size_t {
-  bus1, basekv, pu, angle, frequency, phases, mvasc3, mvasc1, x1r1, x0r0, isc3, isc1, r1, x1, r0, x0, scantype, sequence,
-  bus2, z1, z0, z2, puz1, puz0, puz2, basemva, yearly, daily, duty, model, puzideal, spectrum, basefreq, enabled, like
+  bus1,
+  basekv,
+  pu,
+  angle,
+  frequency,
+  phases,
+  mvasc3,
+  mvasc1,
+  x1r1,
+  x0r0,
+  isc3,
+  isc1,
+  r1,
+  x1,
+  r0,
+  x0,
+  scantype,
+  sequence,
+  bus2,
+  z1,
+  z0,
+  z2,
+  puz1,
+  puz0,
+  puz2,
+  basemva,
+  yearly,
+  daily,
+  duty,
+  model,
+  puzideal,
+  spectrum,
+  basefreq,
+  enabled,
+  like
 };
 
-constexpr Property table[] = {
-    {"Bus1"}, {"BasekV"}, {"pu"}, {"Angle"}, {"Frequency"}, {"Phases"}, {"MVASC3"}, {"MVASC1"}, {"X1R1"}, {"X0R0"},
-    {"Isc3"}, {"Isc1"}, {"R1"}, {"X1"}, {"R0"}, {"X0"}, {"ScanType", harmless, "only for harmonics"}, {"Sequence"},
-    {"Bus2"}, {"Z1"}, {"Z0"}, {"Z2"}, {"puZ1"}, {"puZ0"}, {"puZ2"}, {"BaseMVA"}, {"Yearly"}, {"Daily"}, {"Duty"},
-    {"Model"}, {"puZIdeal"}, {"Spectrum", harmless, "only for harmonics"}, {"BaseFreq"}, {"Enabled"}, {"Like"}};
+constexpr Property table[] = {{"Bus1"},
+                              {"BasekV"},
+                              {"pu"},
+                              {"Angle"},
+                              {"Frequency"},
+                              {"Phases"},
+                              {"MVASC3"},
+                              {"MVASC1"},
+                              {"X1R1"},
+                              {"X0R0"},
+                              {"Isc3"},
+                              {"Isc1"},
+                              {"R1"},
+                              {"X1"},
+                              {"R0"},
+                              {"X0"},
+                              {"ScanType", harmless, "only for harmonics"},
+                              {"Sequence"},
+                              {"Bus2"},
+                              {"Z1"},
+                              {"Z0"},
+                              {"Z2"},
+                              {"puZ1"},
+                              {"puZ0"},
+                              {"puZ2"},
+                              {"BaseMVA"},
+                              {"Yearly"},
+                              {"Daily"},
+                              {"Duty"},
+                              {"Model"},
+                              {"puZIdeal"},
+                              {"Spectrum", harmless, "only for harmonics"},
+                              {"BaseFreq"},
+                              {"Enabled"},
+                              {"Like"}};
 static_assert(std::size(table) == static_cast<std::size_t>(P::like) + 1);
 
 double larger_root(double a, double b, double c) {
@@ -39,7 +102,8 @@ double larger_root(double a, double b, double c) {
 
 std::span<const Property> vsource_properties() { return table; }
 
-Vsource::Vsource(Head h) : head(std::move(h)), frequency_hz(head.base_frequency_hz), z_base(base_kv * base_kv / base_mva) {
+Vsource::Vsource(Head h)
+    : head(std::move(h)), frequency_hz(head.base_frequency_hz), z_base(base_kv * base_kv / base_mva) {
   head.buses = {head.name + "_1", head.name + "_2"};
   head.open = {0, 0};
   recompute();
@@ -159,10 +223,8 @@ models::ComplexMatrix Vsource::impedance_at(double frequency) const {
   const Complex upper = symmetric ? lower : (a2 * z2 + a * z1 + z0) / 3.0;
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = 0; j < n; ++j) {
-      if (i == j)
-        z(i, j) = symmetric ? (2.0 * z1 + z0) / 3.0 : (z0 + z1 + z2) / 3.0;
-      else if (symmetric || n == 3)
-        z(i, j) = (i + 3 - j) % 3 == 1 || symmetric ? lower : upper;
+      if (i == j) z(i, j) = symmetric ? (2.0 * z1 + z0) / 3.0 : (z0 + z1 + z2) / 3.0;
+      else if (symmetric || n == 3) z(i, j) = (i + 3 - j) % 3 == 1 || symmetric ? lower : upper;
       z(i, j).imag(z(i, j).imag() * frequency / head.base_frequency_hz);
     }
   return z;

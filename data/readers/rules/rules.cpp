@@ -21,7 +21,8 @@ void read_sources(const TomlReader& root, models::RuleSet& rules) {
   const auto table = root.table("sources", "sources");
   if (!table) return;
   for (const auto& key : table->keys()) {
-    auto known = std::find_if(rules.sources.begin(), rules.sources.end(), [&](const auto& entry) { return entry.first == key; });
+    auto known =
+        std::find_if(rules.sources.begin(), rules.sources.end(), [&](const auto& entry) { return entry.first == key; });
     if (known == rules.sources.end()) known = rules.sources.insert(known, {key, ""});
     known->second = table->text(key);
   }
@@ -48,7 +49,8 @@ void read_head(const TomlReader& root, models::RuleSet& rules) {
   rules.jurisdiction = root.text("jurisdiction", rules.jurisdiction);
   rules.frequency_hz = root.number("frequency_hz", rules.frequency_hz, positive);
   rules.effective_from = root.text("effective_from", rules.effective_from);
-  if (root.has("existing_policy")) rules.existing_policy = policy_words[root.choice("existing_policy", policy_words, 0)];
+  if (root.has("existing_policy"))
+    rules.existing_policy = policy_words[root.choice("existing_policy", policy_words, 0)];
 }
 
 // Reads a file, after the one that it extends, into `rules`.
@@ -57,10 +59,8 @@ void read_into(models::RuleSet& rules, std::string_view name, int depth, models:
   if (!document) return;
   const TomlReader root(*document, fmt::format("rule set \"{}\"", name), findings);
   if (root.has("extends")) {
-    if (depth < deepest_extension)
-      read_into(rules, root.text("extends"), depth + 1, findings);
-    else
-      root.error(code::contradiction, "extends", "rule sets extend one another without end");
+    if (depth < deepest_extension) read_into(rules, root.text("extends"), depth + 1, findings);
+    else root.error(code::contradiction, "extends", "rule sets extend one another without end");
   }
   read_head(root, rules);
   read_sources(root, rules);

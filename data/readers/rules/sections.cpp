@@ -29,7 +29,8 @@ void read_clause(const TomlReader& row, models::Clause& clause) {
 }
 
 // A closed range given as two keys in kilo-units. An upper end of 0 is open.
-void read_range(const TomlReader& row, std::string_view least_key, std::string_view most_key, double& least, double& most) {
+void read_range(const TomlReader& row, std::string_view least_key, std::string_view most_key, double& least,
+                double& most) {
   least = row.number(least_key, 0.0, not_negative) * per_kilo;
   most = row.number(most_key, 0.0, not_negative) * per_kilo;
   if (most > 0.0 && most < least)
@@ -37,18 +38,20 @@ void read_range(const TomlReader& row, std::string_view least_key, std::string_v
               fmt::format(">= {:g}", least / per_kilo), "exchange the two");
 }
 
-void require_range(const TomlReader& row, std::string_view least_key, std::string_view most_key, double& least, double& most) {
+void require_range(const TomlReader& row, std::string_view least_key, std::string_view most_key, double& least,
+                   double& most) {
   read_range(row, least_key, most_key, least, most);
   if (most <= 0.0)
-    row.error(code::missing_column, most_key, fmt::format("{} is missing or 0", most_key), "", "add the upper end of the range");
+    row.error(code::missing_column, most_key, fmt::format("{} is missing or 0", most_key), "",
+              "add the upper end of the range");
 }
 
 // 1 or 3, where `any` also 0.
 int read_phases(const TomlReader& row, int otherwise, bool any) {
   const int phases = row.integer("phases", otherwise);
   if (phases == 1 || phases == 3 || (any && phases == 0)) return phases;
-  row.error(code::not_a_choice, "phases", fmt::format("phases {} is not possible", phases), any ? "0, 1 or 3" : "1 or 3",
-            "write 1 for single-phase, 3 for three-phase customers");
+  row.error(code::not_a_choice, "phases", fmt::format("phases {} is not possible", phases),
+            any ? "0, 1 or 3" : "1 or 3", "write 1 for single-phase, 3 for three-phase customers");
   return otherwise;
 }
 
@@ -111,7 +114,8 @@ models::SourcesRequired read_sources_required(const TomlReader& row) {
   required.each_alone_sufficient = row.boolean("each_alone_sufficient", false);
   required.mandatory = row.boolean("mandatory", true);
   if (required.substations > required.sources)
-    row.error(code::contradiction, "substations", "more substations than sources", fmt::format("<= {}", required.sources));
+    row.error(code::contradiction, "substations", "more substations than sources",
+              fmt::format("<= {}", required.sources));
   return required;
 }
 
@@ -178,8 +182,8 @@ models::StructureRate read_structure(const TomlReader& row) {
 }
 
 template <class Record>
-void read_section(const TomlReader& root, std::string_view key, std::string_view object, Record (*read)(const TomlReader&),
-                  std::vector<Record>& into) {
+void read_section(const TomlReader& root, std::string_view key, std::string_view object,
+                  Record (*read)(const TomlReader&), std::vector<Record>& into) {
   if (!root.has(key)) return;
   into.clear();
   for (const auto& row : root.tables(key, object)) into.push_back(read(row));

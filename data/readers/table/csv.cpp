@@ -61,7 +61,8 @@ class CsvParser {
 
   void report(const char* code, int line, int column, std::string message, std::string remedy,
               models::Severity severity = models::Severity::error) {
-    auto finding = value_finding(code, place_in(table_.file_, line, column), "", std::move(message), "", std::move(remedy));
+    auto finding =
+        value_finding(code, place_in(table_.file_, line, column), "", std::move(message), "", std::move(remedy));
     finding.severity = severity;
     findings_.add(std::move(finding));
   }
@@ -137,7 +138,8 @@ class CsvParser {
   // Nothing after this quote closes it: the field ends with its line, and the rest of the file is still read.
   CsvCell unclosed_field(CsvCell cell) {
     no_more_quotes_ = true;
-    report(code::quote_open, cell.line, cell.column, "this quote is never closed", "close it, or double it inside a quoted field");
+    report(code::quote_open, cell.line, cell.column, "this quote is never closed",
+           "close it, or double it inside a quoted field");
     step();
     const std::size_t begin = at_;
     while (!at_line_end() && text()[at_] != separator_) step();

@@ -16,7 +16,7 @@
 namespace headroom::data {
 
 struct CsvCell {
-  std::string_view text;          // without quotes; outer blanks removed unless quoted. Valid as long as the table
+  std::string_view text;              // without quotes; outer blanks removed unless quoted. Valid as long as the table
   std::int32_t line = 0, column = 0;  // of the first character, counted in characters from 1
 };
 

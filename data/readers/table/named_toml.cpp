@@ -17,7 +17,8 @@ void refuse_unknown_name(std::string_view name, std::string_view folder, models:
   const std::string prefix = std::string(folder) + "/";
   std::vector<std::string> names;
   for (const auto& path : list_bundled(prefix))
-    if (path.ends_with(suffix)) names.push_back(path.substr(prefix.size(), path.size() - prefix.size() - suffix.size()));
+    if (path.ends_with(suffix))
+      names.push_back(path.substr(prefix.size(), path.size() - prefix.size() - suffix.size()));
   std::string all;
   for (const auto& known : names) all += (all.empty() ? "" : ", ") + known;
   const std::string hint = did_you_mean(name, std::vector<std::string_view>(names.begin(), names.end()));
@@ -31,7 +32,8 @@ void refuse_unknown_name(std::string_view name, std::string_view folder, models:
 
 }  // namespace
 
-std::optional<TomlNode> load_named_toml(std::string_view name_or_path, std::string_view folder, models::Findings& findings) {
+std::optional<TomlNode> load_named_toml(std::string_view name_or_path, std::string_view folder,
+                                        models::Findings& findings) {
   const bool is_path = name_or_path.find('/') != std::string_view::npos || name_or_path.ends_with(suffix);
   if (is_path) return read_toml_file(std::filesystem::path(name_or_path), findings);
   const std::string path = fmt::format("{}/{}{}", folder, name_or_path, suffix);

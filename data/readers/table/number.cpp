@@ -94,8 +94,9 @@ models::Finding value_finding(const char* code, const ValuePlace& place, std::st
 std::optional<double> check_number(double value, std::string_view text, const Bound& bound, const ValuePlace& place,
                                    models::Findings& findings) {
   if (!std::isfinite(value)) {
-    findings.add(value_finding(code::not_finite, place, text, fmt::format("{} \"{}\" is not finite", place.field, shown(text)),
-                               bound.text(), "write a finite number"));
+    findings.add(value_finding(code::not_finite, place, text,
+                               fmt::format("{} \"{}\" is not finite", place.field, shown(text)), bound.text(),
+                               "write a finite number"));
     return std::nullopt;
   }
   if (!bound.holds(value)) {
@@ -107,8 +108,8 @@ std::optional<double> check_number(double value, std::string_view text, const Bo
   return value;
 }
 
-std::optional<double> parse_number(std::string_view text, const Bound& bound, bool decimal_comma, const ValuePlace& place,
-                                   models::Findings& findings) {
+std::optional<double> parse_number(std::string_view text, const Bound& bound, bool decimal_comma,
+                                   const ValuePlace& place, models::Findings& findings) {
   const std::string_view trimmed = trim(text);
   std::optional<double> value;
   if (!decimal_comma) value = whole_number(trimmed);
@@ -157,7 +158,8 @@ std::optional<std::size_t> parse_choice(std::string_view text, std::span<const s
   std::string remedy = did_you_mean(word, words);
   if (remedy.empty()) remedy = "write one of: " + list;
   findings.add(value_finding(code::not_a_choice, place, text,
-                             fmt::format("{} \"{}\" is not known", place.field, shown(text)), "one of " + list, remedy));
+                             fmt::format("{} \"{}\" is not known", place.field, shown(text)), "one of " + list,
+                             remedy));
   return std::nullopt;
 }
 

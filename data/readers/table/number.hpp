@@ -43,11 +43,12 @@ models::Finding value_finding(const char* code, const ValuePlace& place, std::st
                               std::string bound = "", std::string remedy = "");
 
 // `text` as a finite number within `bound`, else a finding and nothing. Spaces around it and a leading + are allowed.
-std::optional<double> parse_number(std::string_view text, const Bound& bound, bool decimal_comma, const ValuePlace& place,
-                                   models::Findings& findings);
+std::optional<double> parse_number(std::string_view text, const Bound& bound, bool decimal_comma,
+                                   const ValuePlace& place, models::Findings& findings);
 std::optional<double> check_number(double value, std::string_view text, const Bound& bound, const ValuePlace& place,
                                    models::Findings& findings);
-std::optional<int> parse_integer(std::string_view text, const Bound& bound, const ValuePlace& place, models::Findings& findings);
+std::optional<int> parse_integer(std::string_view text, const Bound& bound, const ValuePlace& place,
+                                 models::Findings& findings);
 // true false yes no 1 0 on off, any case.
 std::optional<bool> parse_boolean(std::string_view text, const ValuePlace& place, models::Findings& findings);
 // The position of `text` among `words` (case ignored), else a finding that offers the nearest.

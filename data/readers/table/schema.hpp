@@ -8,8 +8,8 @@
 namespace headroom::data {
 
 struct ColumnSpec {
-  std::string_view name;       // p_mw
-  std::string_view also = "";  // p_kw: the same quantity in another unit; one of the two, not both
+  std::string_view name;           // p_mw
+  std::string_view also = "";      // p_kw: the same quantity in another unit; one of the two, not both
   std::string_view standard = "";  // the default in words; "required" = every row needs it; "" = may be left out
   std::string_view meaning = "";
 
@@ -17,12 +17,12 @@ struct ColumnSpec {
 };
 
 struct TableSpec {
-  std::string_view file;       // load.csv
-  std::string_view object;     // load: begins the findings about its rows
-  std::string_view key;        // the column that names a row; "" = rows have no name
+  std::string_view file;    // load.csv
+  std::string_view object;  // load: begins the findings about its rows
+  std::string_view key;     // the column that names a row; "" = rows have no name
   std::string_view meaning;
   std::span<const ColumnSpec> columns;
-  bool open = false;           // further columns are names of the user's (profiles)
+  bool open = false;  // further columns are names of the user's (profiles)
 };
 
 }  // namespace headroom::data

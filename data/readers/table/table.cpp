@@ -43,14 +43,15 @@ void TableReader::check_required(const ColumnSpec& column) {
   const bool second = !column.also.empty() && position_.contains(std::string(column.also));
   const auto& header = table_.header().front();
   const ValuePlace place{{table_.file(), header.line, header.column}, "", std::string(column.name)};
-  const std::string either = column.also.empty() ? std::string(column.name) : fmt::format("{} or {}", column.name, column.also);
+  const std::string either =
+      column.also.empty() ? std::string(column.name) : fmt::format("{} or {}", column.name, column.also);
   if (column.required() && !first && !second)
-    context_.findings->add(value_finding(code::missing_column, place, "", fmt::format("column {} is missing", either), "",
-                                         fmt::format("add it: {}", column.meaning)));
+    context_.findings->add(value_finding(code::missing_column, place, "", fmt::format("column {} is missing", either),
+                                         "", fmt::format("add it: {}", column.meaning)));
   if (first && second)
-    context_.findings->add(value_finding(code::two_units, place, "",
-                                         fmt::format("columns {} and {} are the same quantity", column.name, column.also), "",
-                                         "keep one of the two"));
+    context_.findings->add(value_finding(
+        code::two_units, place, "", fmt::format("columns {} and {} are the same quantity", column.name, column.also),
+        "", "keep one of the two"));
 }
 
 void TableReader::report_ignored(const CsvCell& header) {
@@ -70,7 +71,8 @@ void TableReader::report_ignored(const CsvCell& header) {
 
 TableRow::TableRow(TableReader& table, std::size_t index)
     : table_(&table), cells_(table.table_.row(index)), key_(table.spec_.key) {
-  object_ = key_.empty() ? std::string(table.spec_.object) : fmt::format("{} \"{}\"", table.spec_.object, shown(text(key_)));
+  object_ =
+      key_.empty() ? std::string(table.spec_.object) : fmt::format("{} \"{}\"", table.spec_.object, shown(text(key_)));
 }
 
 const CsvCell* TableRow::cell(std::string_view column) const {
@@ -132,7 +134,8 @@ bool TableRow::boolean(std::string_view column, bool otherwise) const {
   return parse_boolean(given, place(column), *table_->context_.findings).value_or(otherwise);
 }
 
-std::size_t TableRow::choice(std::string_view column, std::span<const std::string_view> words, std::size_t otherwise) const {
+std::size_t TableRow::choice(std::string_view column, std::span<const std::string_view> words,
+                             std::size_t otherwise) const {
   const auto given = text(column);
   if (given.empty()) return otherwise;
   return parse_choice(given, words, place(column), *table_->context_.findings).value_or(otherwise);
@@ -155,9 +158,10 @@ double TableRow::required_quantity(const Quantity& wanted, const Bound& bound) c
   return quantity(wanted, bound).value_or(0.0);
 }
 
-void TableRow::error(const char* code, std::string_view column, std::string message, std::string bound, std::string remedy,
-                     models::Severity severity) const {
-  auto finding = value_finding(code, place(column), text(column), std::move(message), std::move(bound), std::move(remedy));
+void TableRow::error(const char* code, std::string_view column, std::string message, std::string bound,
+                     std::string remedy, models::Severity severity) const {
+  auto finding =
+      value_finding(code, place(column), text(column), std::move(message), std::move(bound), std::move(remedy));
   finding.severity = severity;
   table_->context_.findings->add(std::move(finding));
 }
@@ -183,7 +187,8 @@ bool NameIndex::add(const TableRow& row, std::size_t position) {
   }
   const auto [at, is_new] = entries_.try_emplace(models::to_lower(name), Entry{position, row.origin()});
   if (!is_new) {
-    row.error(code::duplicate_name, row.key(), fmt::format("the name \"{}\" stands already in line {}", shown(name), at->second.origin.line),
+    row.error(code::duplicate_name, row.key(),
+              fmt::format("the name \"{}\" stands already in line {}", shown(name), at->second.origin.line),
               "names are unique, case ignored", "rename one of the two");
     return false;
   }
@@ -203,7 +208,8 @@ std::optional<std::size_t> NameIndex::find(std::string_view name) const {
   return at->second.position;
 }
 
-std::optional<std::size_t> NameIndex::refer_if_given(const TableRow& row, std::string_view column, std::string_view kind) const {
+std::optional<std::size_t> NameIndex::refer_if_given(const TableRow& row, std::string_view column,
+                                                     std::string_view kind) const {
   const auto name = row.text(column);
   if (name.empty()) return std::nullopt;
   if (const auto position = find(name)) return position;

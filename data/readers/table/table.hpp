@@ -33,7 +33,7 @@ struct TableContext {
 
 // A quantity that may stand in two units: column stem + suffix.
 struct Quantity {
-  std::string_view large, small;     // "p_mw", "p_kw"
+  std::string_view large, small;  // "p_mw", "p_kw"
   double large_si = 1.0, small_si = 1.0;
 };
 
@@ -57,7 +57,7 @@ class TableRow {
   std::string_view key() const { return key_; }
 
   bool has(std::string_view column) const { return !text(column).empty(); }
-  std::string_view text(std::string_view column) const;   // "" = not given
+  std::string_view text(std::string_view column) const;  // "" = not given
   std::string_view text(std::string_view column, std::string_view otherwise) const;
   double number(std::string_view column, double otherwise, const Bound& bound = any_number) const;
   std::optional<double> optional_number(std::string_view column, const Bound& bound = any_number) const;
@@ -68,8 +68,8 @@ class TableRow {
   std::optional<double> quantity(const Quantity& quantity, const Bound& bound = any_number) const;  // SI
   double required_quantity(const Quantity& quantity, const Bound& bound = any_number) const;
 
-  void error(const char* code, std::string_view column, std::string message, std::string bound = "", std::string remedy = "",
-             models::Severity severity = models::Severity::error) const;
+  void error(const char* code, std::string_view column, std::string message, std::string bound = "",
+             std::string remedy = "", models::Severity severity = models::Severity::error) const;
   // Counts one defaulted value of this column: one fidelity item per column and reason, with how many rows.
   void defaulted(std::string_view column, std::string_view why) const;
   void note(models::Fidelity fidelity, std::string_view column, std::string why) const;

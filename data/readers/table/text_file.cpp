@@ -16,7 +16,8 @@ namespace headroom::data {
 
 namespace {
 
-void refuse(const char* code, std::string_view file, std::string message, std::string remedy, models::Findings& findings) {
+void refuse(const char* code, std::string_view file, std::string message, std::string remedy,
+            models::Findings& findings) {
   findings.add(value_finding(code, place_in(file), "", std::move(message), "", std::move(remedy)));
 }
 

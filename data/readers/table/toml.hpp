@@ -9,10 +9,12 @@
 //     rules.frequency_hz = root.number("frequency_hz", 50.0, positive);
 //     for (const TomlReader& band : root.tables("voltage", "voltage band"))   // [[voltage]]
 //       bands.push_back({band.required_text("id"), band.required_number("lower")});
-//     root.report_unknown(fidelity);                           // keys nobody asked for: "ignored", nearest name offered
+//     root.report_unknown(fidelity);                           // keys nobody asked for: "ignored", nearest name
+//     offered
 //   }
 //
-// A getter never fails: it notes a finding (error) and returns the default, so that all findings of a file come at once.
+// A getter never fails: it notes a finding (error) and returns the default, so that all findings of a file come at
+// once.
 #pragma once
 
 #include <filesystem>
@@ -35,12 +37,12 @@ struct TomlNode {
   enum class Kind : std::uint8_t { text, number, boolean, date, array, table };
 
   Kind kind = Kind::table;
-  std::string text;         // text, date (ISO 8601); the number as written in shortest form
+  std::string text;  // text, date (ISO 8601); the number as written in shortest form
   double number = 0.0;
-  bool whole = false;       // number: an integer in the file
+  bool whole = false;  // number: an integer in the file
   bool boolean = false;
-  std::vector<TomlNode> items;                             // array
-  std::vector<std::pair<std::string, TomlNode>> members;   // table, in the file's order
+  std::vector<TomlNode> items;                            // array
+  std::vector<std::pair<std::string, TomlNode>> members;  // table, in the file's order
   models::Origin origin;
 
   const TomlNode* find(std::string_view key) const;
@@ -84,7 +86,8 @@ class TomlReader {
   std::vector<TomlReader> tables(std::string_view key, std::string_view object) const;
 
   // A finding about one value of this table, placed at its key.
-  void error(const char* code, std::string_view key, std::string message, std::string bound = "", std::string remedy = "") const;
+  void error(const char* code, std::string_view key, std::string message, std::string bound = "",
+             std::string remedy = "") const;
   // One "ignored" item per key of this table (and of the sub-tables given out) that no getter asked for.
   void report_unknown(models::FidelityReport& fidelity) const;
 

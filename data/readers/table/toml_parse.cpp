@@ -17,7 +17,8 @@ namespace headroom::data {
 namespace {
 
 models::Origin place_of(const toml::source_region& region, std::string_view file) {
-  return {std::string(file), static_cast<std::int32_t>(region.begin.line), static_cast<std::int32_t>(region.begin.column)};
+  return {std::string(file), static_cast<std::int32_t>(region.begin.line),
+          static_cast<std::int32_t>(region.begin.column)};
 }
 
 TomlNode convert(const toml::node& node, std::string_view file);
@@ -27,7 +28,8 @@ void convert_table(const toml::table& table, std::string_view file, TomlNode& ou
   out.members.reserve(table.size());
   for (const auto& [key, value] : table) out.members.emplace_back(std::string(key.str()), convert(value, file));
   std::stable_sort(out.members.begin(), out.members.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.second.origin.line, a.second.origin.column) < std::pair(b.second.origin.line, b.second.origin.column);
+    return std::pair(a.second.origin.line, a.second.origin.column) <
+           std::pair(b.second.origin.line, b.second.origin.column);
   });
 }
 
@@ -52,7 +54,8 @@ TomlNode convert(const toml::node& node, std::string_view file) {
     } else if constexpr (std::is_same_v<Value, toml::value<std::string>>) {
       out.kind = TomlNode::Kind::text;
       out.text = value.get();
-    } else if constexpr (std::is_same_v<Value, toml::value<std::int64_t>> || std::is_same_v<Value, toml::value<double>>) {
+    } else if constexpr (std::is_same_v<Value, toml::value<std::int64_t>> ||
+                         std::is_same_v<Value, toml::value<double>>) {
       out.kind = TomlNode::Kind::number;
       out.number = static_cast<double>(value.get());
       out.whole = std::is_same_v<Value, toml::value<std::int64_t>>;

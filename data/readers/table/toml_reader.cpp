@@ -22,9 +22,7 @@ const char* kind_word(TomlNode::Kind kind) {
   return "a value";
 }
 
-bool is_plain(TomlNode::Kind kind) {
-  return kind != TomlNode::Kind::array && kind != TomlNode::Kind::table;
-}
+bool is_plain(TomlNode::Kind kind) { return kind != TomlNode::Kind::array && kind != TomlNode::Kind::table; }
 
 }  // namespace
 
@@ -55,11 +53,13 @@ ValuePlace TomlReader::place(std::string_view key) const { return {origin(key), 
 void TomlReader::error(const char* code, std::string_view key, std::string message, std::string bound,
                        std::string remedy) const {
   const TomlNode* value = node_->find(key);
-  findings_->add(value_finding(code, place(key), value ? value->text : "", std::move(message), std::move(bound), std::move(remedy)));
+  findings_->add(value_finding(code, place(key), value ? value->text : "", std::move(message), std::move(bound),
+                               std::move(remedy)));
 }
 
 void TomlReader::require(std::string_view key) const {
-  if (!ask(key)) error(code::missing_column, key, fmt::format("{} is missing", key), "", fmt::format("add {} = …", key));
+  if (!ask(key))
+    error(code::missing_column, key, fmt::format("{} is missing", key), "", fmt::format("add {} = …", key));
 }
 
 bool TomlReader::has(std::string_view key) const { return ask(key) != nullptr; }
@@ -105,7 +105,8 @@ bool TomlReader::boolean(std::string_view key, bool otherwise) const {
   return value ? value->boolean : otherwise;
 }
 
-std::size_t TomlReader::choice(std::string_view key, std::span<const std::string_view> words, std::size_t otherwise) const {
+std::size_t TomlReader::choice(std::string_view key, std::span<const std::string_view> words,
+                               std::size_t otherwise) const {
   const TomlNode* value = ask(key, TomlNode::Kind::text, "a text");
   if (!value) return otherwise;
   return parse_choice(value->text, words, place(key), *findings_).value_or(otherwise);
@@ -118,10 +119,10 @@ std::vector<double> TomlReader::numbers(std::string_view key, const Bound& bound
   for (const auto& item : array->items) {
     const ValuePlace at{item.origin, object_, std::string(key)};
     if (item.kind != TomlNode::Kind::number)
-      findings_->add(value_finding(code::wrong_type, at, item.text, fmt::format("{} holds {}", key, kind_word(item.kind)),
-                                   "numbers", "write numbers only"));
-    else if (const auto value = check_number(item.number, item.text, bound, at, *findings_))
-      values.push_back(*value);
+      findings_->add(value_finding(code::wrong_type, at, item.text,
+                                   fmt::format("{} holds {}", key, kind_word(item.kind)), "numbers",
+                                   "write numbers only"));
+    else if (const auto value = check_number(item.number, item.text, bound, at, *findings_)) values.push_back(*value);
   }
   return values;
 }
@@ -132,7 +133,8 @@ std::vector<std::string> TomlReader::texts(std::string_view key) const {
   if (!value) return all;
   if (is_plain(value->kind)) return {value->text};
   if (value->kind == TomlNode::Kind::table)
-    error(code::wrong_type, key, fmt::format("{} is a table, texts are needed", key), "an array of texts", "write [\"…\"]");
+    error(code::wrong_type, key, fmt::format("{} is a table, texts are needed", key), "an array of texts",
+          "write [\"…\"]");
   for (const auto& item : value->items) {
     if (is_plain(item.kind)) all.push_back(item.text);
     else

@@ -10,8 +10,10 @@
 namespace headroom::data {
 
 // false: nothing was written, errors in `findings` name every element that the tables have no columns for (lines that
-// are not transposed, transformers of three windings, series capacitors …). Warnings (W3202) name values that are left out.
+// are not transposed, transformers of three windings, series capacitors …). Warnings (W3202) name values that are left
+// out.
 bool write_headroom(const models::Network& network, const std::filesystem::path& folder, models::Findings& findings);
-bool write_headroom_workbook(const models::Network& network, const std::filesystem::path& file, models::Findings& findings);
+bool write_headroom_workbook(const models::Network& network, const std::filesystem::path& file,
+                             models::Findings& findings);
 
 }  // namespace headroom::data
