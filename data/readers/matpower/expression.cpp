@@ -25,6 +25,7 @@ struct Function {
   double (*apply)(double);
 };
 
+// clang-format off
 constexpr Function functions[] = {
     {"sqrt", [](double x) { return std::sqrt(x); }}, {"abs", [](double x) { return std::abs(x); }},
     {"sin", [](double x) { return std::sin(x); }},   {"cos", [](double x) { return std::cos(x); }},
@@ -32,6 +33,7 @@ constexpr Function functions[] = {
     {"acos", [](double x) { return std::acos(x); }}, {"atan", [](double x) { return std::atan(x); }},
     {"exp", [](double x) { return std::exp(x); }},   {"log", [](double x) { return std::log(x); }},
 };
+// clang-format on
 
 double apply(char sign, double a, double b) {
   switch (sign) {

@@ -20,17 +20,16 @@ struct Constant {
 };
 
 // The column numbers of MATPOWER's manual, appendix B.
+// clang-format off
 constexpr Constant constants[] = {
-    {"PQ", 1},      {"PV", 2},         {"REF", 3},      {"NONE", 4},    {"BUS_I", 1},      {"BUS_TYPE", 2},
-    {"PD", 3},      {"QD", 4},         {"GS", 5},       {"BS", 6},      {"BUS_AREA", 7},   {"VM", 8},
-    {"VA", 9},      {"BASE_KV", 10},   {"ZONE", 11},    {"VMAX", 12},   {"VMIN", 13},      {"LAM_P", 14},
-    {"LAM_Q", 15},  {"MU_VMAX", 16},   {"MU_VMIN", 17}, {"F_BUS", 1},   {"T_BUS", 2},      {"BR_R", 3},
-    {"BR_X", 4},    {"BR_B", 5},       {"RATE_A", 6},   {"RATE_B", 7},  {"RATE_C", 8},     {"TAP", 9},
-    {"SHIFT", 10},  {"BR_STATUS", 11}, {"ANGMIN", 12},  {"ANGMAX", 13}, {"PF", 14},        {"QF", 15},
-    {"PT", 16},     {"QT", 17},        {"MU_SF", 18},   {"MU_ST", 19},  {"MU_ANGMIN", 20}, {"MU_ANGMAX", 21},
-    {"GEN_BUS", 1}, {"PG", 2},         {"QG", 3},       {"QMAX", 4},    {"QMIN", 5},       {"VG", 6},
-    {"MBASE", 7},   {"GEN_STATUS", 8}, {"PMAX", 9},     {"PMIN", 10},   {"PC1", 11},       {"PC2", 12},
-    {"MODEL", 1},   {"STARTUP", 2},    {"SHUTDOWN", 3}, {"NCOST", 4},   {"COST", 5}};
+    {"PQ", 1}, {"PV", 2}, {"REF", 3}, {"NONE", 4}, {"BUS_I", 1}, {"BUS_TYPE", 2}, {"PD", 3}, {"QD", 4}, {"GS", 5}, {"BS", 6},
+    {"BUS_AREA", 7}, {"VM", 8}, {"VA", 9}, {"BASE_KV", 10}, {"ZONE", 11}, {"VMAX", 12}, {"VMIN", 13}, {"LAM_P", 14},
+    {"LAM_Q", 15}, {"MU_VMAX", 16}, {"MU_VMIN", 17}, {"F_BUS", 1}, {"T_BUS", 2}, {"BR_R", 3}, {"BR_X", 4}, {"BR_B", 5},
+    {"RATE_A", 6}, {"RATE_B", 7}, {"RATE_C", 8}, {"TAP", 9}, {"SHIFT", 10}, {"BR_STATUS", 11}, {"ANGMIN", 12}, {"ANGMAX", 13},
+    {"PF", 14}, {"QF", 15}, {"PT", 16}, {"QT", 17}, {"MU_SF", 18}, {"MU_ST", 19}, {"MU_ANGMIN", 20}, {"MU_ANGMAX", 21},
+    {"GEN_BUS", 1}, {"PG", 2}, {"QG", 3}, {"QMAX", 4}, {"QMIN", 5}, {"VG", 6}, {"MBASE", 7}, {"GEN_STATUS", 8}, {"PMAX", 9},
+    {"PMIN", 10}, {"PC1", 11}, {"PC2", 12}, {"MODEL", 1}, {"STARTUP", 2}, {"SHUTDOWN", 3}, {"NCOST", 4}, {"COST", 5}};
+// clang-format on
 
 constexpr std::array<std::string_view, 5> constant_makers{"idx_bus", "idx_brch", "idx_gen", "idx_cost",
                                                           "define_constants"};

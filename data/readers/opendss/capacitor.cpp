@@ -37,27 +37,13 @@ enum class P : std::size_t {
   like
 };
 
-constexpr Property table[] = {{"Bus1"},
-                              {"Bus2"},
-                              {"Phases"},
-                              {"kvar"},
-                              {"kV"},
-                              {"Conn"},
-                              {"CMatrix", refused, "a matrix of capacitances is not modelled"},
-                              {"Cuf"},
-                              {"R"},
-                              {"XL"},
-                              {"Harm"},
-                              {"NumSteps"},
-                              {"States"},
-                              {"NormAmps", harmless, "recomputed from kvar"},
-                              {"EmergAmps", harmless, "recomputed from kvar"},
-                              {"FaultRate", harmless},
-                              {"pctPerm", harmless},
-                              {"Repair", harmless},
-                              {"BaseFreq"},
-                              {"Enabled"},
-                              {"Like"}};
+// clang-format off
+constexpr Property table[] = {
+    {"Bus1"}, {"Bus2"}, {"Phases"}, {"kvar"}, {"kV"}, {"Conn"},
+    {"CMatrix", refused, "a matrix of capacitances is not modelled"}, {"Cuf"}, {"R"}, {"XL"}, {"Harm"}, {"NumSteps"},
+    {"States"}, {"NormAmps", harmless, "recomputed from kvar"}, {"EmergAmps", harmless, "recomputed from kvar"},
+    {"FaultRate", harmless}, {"pctPerm", harmless}, {"Repair", harmless}, {"BaseFreq"}, {"Enabled"}, {"Like"}};
+// clang-format on
 static_assert(std::size(table) == static_cast<std::size_t>(P::like) + 1);
 
 }  // namespace

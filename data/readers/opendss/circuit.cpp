@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view reporting = "measures only";
 
+// clang-format off
 constexpr OtherClass other_table[] = {
     {"spectrum", false, "only for harmonics"},
     {"tcc_curve", false, "protection does not act in a load flow"},
@@ -40,6 +41,7 @@ constexpr OtherClass other_table[] = {
     {"vsconverter", true, "converters are not modelled"},
     {"windgen", true, "wind generators are not modelled"},
 };
+// clang-format on
 
 constexpr Property other_properties[] = {{"BaseFreq", Treatment::harmless}, {"Enabled"}, {"Like", Treatment::harmless}};
 

@@ -15,84 +15,30 @@ using enum Treatment;
 
 constexpr std::string_view seasonal = "seasonal ratings are not used";
 
-constexpr Property wire_table[] = {{"RDC"},
-                                   {"RAC"},
-                                   {"RUnits"},
-                                   {"GMRAC"},
-                                   {"GMRUnits"},
-                                   {"Radius"},
-                                   {"RadUnits"},
-                                   {"NormAmps"},
-                                   {"EmergAmps"},
-                                   {"Diam"},
-                                   {"Seasons", harmless, seasonal},
-                                   {"Ratings", harmless, seasonal},
-                                   {"CapRadius"},
-                                   {"Like"}};
-constexpr Property cn_table[] = {{"k"},
-                                 {"DiaStrand"},
-                                 {"GMRStrand"},
-                                 {"RStrand"},
-                                 {"EpsR"},
-                                 {"InsLayer"},
-                                 {"DiaIns"},
-                                 {"DiaCable"},
-                                 {"RDC"},
-                                 {"RAC"},
-                                 {"RUnits"},
-                                 {"GMRAC"},
-                                 {"GMRUnits"},
-                                 {"Radius"},
-                                 {"RadUnits"},
-                                 {"NormAmps"},
-                                 {"EmergAmps"},
-                                 {"Diam"},
-                                 {"Seasons", harmless, seasonal},
-                                 {"Ratings", harmless, seasonal},
-                                 {"CapRadius"},
-                                 {"Like"}};
-constexpr Property ts_table[] = {{"DiaShield"},
-                                 {"TapeLayer"},
-                                 {"TapeLap"},
-                                 {"EpsR"},
-                                 {"InsLayer"},
-                                 {"DiaIns"},
-                                 {"DiaCable"},
-                                 {"RDC"},
-                                 {"RAC"},
-                                 {"RUnits"},
-                                 {"GMRAC"},
-                                 {"GMRUnits"},
-                                 {"Radius"},
-                                 {"RadUnits"},
-                                 {"NormAmps"},
-                                 {"EmergAmps"},
-                                 {"Diam"},
-                                 {"Seasons", harmless, seasonal},
-                                 {"Ratings", harmless, seasonal},
-                                 {"CapRadius"},
-                                 {"Like"}};
+// clang-format off
+constexpr Property wire_table[] = {
+    {"RDC"}, {"RAC"}, {"RUnits"}, {"GMRAC"}, {"GMRUnits"}, {"Radius"}, {"RadUnits"}, {"NormAmps"}, {"EmergAmps"},
+    {"Diam"}, {"Seasons", harmless, seasonal}, {"Ratings", harmless, seasonal}, {"CapRadius"}, {"Like"}};
+// clang-format on
+// clang-format off
+constexpr Property cn_table[] = {
+    {"k"}, {"DiaStrand"}, {"GMRStrand"}, {"RStrand"}, {"EpsR"}, {"InsLayer"}, {"DiaIns"}, {"DiaCable"},
+    {"RDC"}, {"RAC"}, {"RUnits"}, {"GMRAC"}, {"GMRUnits"}, {"Radius"}, {"RadUnits"}, {"NormAmps"}, {"EmergAmps"},
+    {"Diam"}, {"Seasons", harmless, seasonal}, {"Ratings", harmless, seasonal}, {"CapRadius"}, {"Like"}};
+// clang-format on
+// clang-format off
+constexpr Property ts_table[] = {
+    {"DiaShield"}, {"TapeLayer"}, {"TapeLap"}, {"EpsR"}, {"InsLayer"}, {"DiaIns"}, {"DiaCable"},
+    {"RDC"}, {"RAC"}, {"RUnits"}, {"GMRAC"}, {"GMRUnits"}, {"Radius"}, {"RadUnits"}, {"NormAmps"}, {"EmergAmps"},
+    {"Diam"}, {"Seasons", harmless, seasonal}, {"Ratings", harmless, seasonal}, {"CapRadius"}, {"Like"}};
+// clang-format on
 constexpr Property spacing_table[] = {{"NConds"}, {"NPhases"}, {"X"}, {"H"}, {"Units"}, {"Like"}};
-constexpr Property geometry_table[] = {{"NConds"},
-                                       {"NPhases"},
-                                       {"Cond"},
-                                       {"Wire"},
-                                       {"X"},
-                                       {"H"},
-                                       {"Units"},
-                                       {"NormAmps"},
-                                       {"EmergAmps"},
-                                       {"Reduce"},
-                                       {"Spacing"},
-                                       {"Wires"},
-                                       {"CNCable"},
-                                       {"TSCable"},
-                                       {"CNCables"},
-                                       {"TSCables"},
-                                       {"Seasons", harmless, seasonal},
-                                       {"Ratings", harmless, seasonal},
-                                       {"LineType", harmless},
-                                       {"Like"}};
+// clang-format off
+constexpr Property geometry_table[] = {
+    {"NConds"}, {"NPhases"}, {"Cond"}, {"Wire"}, {"X"}, {"H"}, {"Units"}, {"NormAmps"}, {"EmergAmps"}, {"Reduce"},
+    {"Spacing"}, {"Wires"}, {"CNCable"}, {"TSCable"}, {"CNCables"}, {"TSCables"},
+    {"Seasons", harmless, seasonal}, {"Ratings", harmless, seasonal}, {"LineType", harmless}, {"Like"}};
+// clang-format on
 
 constexpr int most_conductors = most_phases;
 

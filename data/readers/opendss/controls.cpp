@@ -11,68 +11,23 @@ using enum Treatment;
 
 constexpr std::string_view tracing = "logging only";
 
-constexpr Property regulator_table[] = {{"Transformer"},
-                                        {"Winding"},
-                                        {"VReg"},
-                                        {"Band"},
-                                        {"PTRatio"},
-                                        {"CTPrim"},
-                                        {"R"},
-                                        {"X"},
-                                        {"Bus"},
-                                        {"Delay"},
-                                        {"Reversible"},
-                                        {"RevVReg"},
-                                        {"RevBand"},
-                                        {"RevR"},
-                                        {"RevX"},
-                                        {"TapDelay"},
-                                        {"DebugTrace", harmless, tracing},
-                                        {"MaxTapChange"},
-                                        {"InverseTime"},
-                                        {"TapWinding"},
-                                        {"VLimit"},
-                                        {"PTPhase"},
-                                        {"RevThreshold"},
-                                        {"RevDelay"},
-                                        {"RevNeutral"},
-                                        {"EventLog", harmless, tracing},
-                                        {"RemotePTRatio"},
-                                        {"TapNum"},
-                                        {"Reset", harmless},
-                                        {"LDC_Z"},
-                                        {"Rev_Z"},
-                                        {"Cogen"},
-                                        {"BaseFreq", harmless},
-                                        {"Enabled"},
-                                        {"Like"}};
+// clang-format off
+constexpr Property regulator_table[] = {
+    {"Transformer"}, {"Winding"}, {"VReg"}, {"Band"}, {"PTRatio"}, {"CTPrim"}, {"R"}, {"X"}, {"Bus"}, {"Delay"},
+    {"Reversible"}, {"RevVReg"}, {"RevBand"}, {"RevR"}, {"RevX"}, {"TapDelay"}, {"DebugTrace", harmless, tracing},
+    {"MaxTapChange"}, {"InverseTime"}, {"TapWinding"}, {"VLimit"}, {"PTPhase"}, {"RevThreshold"}, {"RevDelay"},
+    {"RevNeutral"}, {"EventLog", harmless, tracing}, {"RemotePTRatio"}, {"TapNum"}, {"Reset", harmless}, {"LDC_Z"},
+    {"Rev_Z"}, {"Cogen"}, {"BaseFreq", harmless}, {"Enabled"}, {"Like"}};
+// clang-format on
 
-constexpr Property capacitor_table[] = {{"Element"},
-                                        {"Terminal"},
-                                        {"Capacitor"},
-                                        {"Type"},
-                                        {"PTRatio"},
-                                        {"CTRatio"},
-                                        {"OnSetting"},
-                                        {"OffSetting"},
-                                        {"Delay"},
-                                        {"VoltOverride"},
-                                        {"VMax"},
-                                        {"VMin"},
-                                        {"DelayOff"},
-                                        {"DeadTime"},
-                                        {"CTPhase"},
-                                        {"PTPhase"},
-                                        {"VBus"},
-                                        {"EventLog", harmless, tracing},
-                                        {"UserModel", refused, "a user-written library"},
-                                        {"UserData", refused, "a user-written library"},
-                                        {"pctMinkvar", harmless},
-                                        {"Reset", harmless},
-                                        {"ControlSignal", refused, "following a curve is not modelled"},
-                                        {"BaseFreq", harmless},
-                                        {"Enabled"},
-                                        {"Like"}};
+// clang-format off
+constexpr Property capacitor_table[] = {
+    {"Element"}, {"Terminal"}, {"Capacitor"}, {"Type"}, {"PTRatio"}, {"CTRatio"}, {"OnSetting"}, {"OffSetting"},
+    {"Delay"}, {"VoltOverride"}, {"VMax"}, {"VMin"}, {"DelayOff"}, {"DeadTime"}, {"CTPhase"}, {"PTPhase"}, {"VBus"},
+    {"EventLog", harmless, tracing}, {"UserModel", refused, "a user-written library"},
+    {"UserData", refused, "a user-written library"}, {"pctMinkvar", harmless}, {"Reset", harmless},
+    {"ControlSignal", refused, "following a curve is not modelled"}, {"BaseFreq", harmless}, {"Enabled"}, {"Like"}};
+// clang-format on
 
 }  // namespace
 

@@ -54,44 +54,15 @@ enum class P : std::size_t {
   like
 };
 
-constexpr Property table[] = {{"Bus1"},
-                              {"Bus2"},
-                              {"LineCode"},
-                              {"Length"},
-                              {"Phases"},
-                              {"R1"},
-                              {"X1"},
-                              {"R0"},
-                              {"X0"},
-                              {"C1"},
-                              {"C0"},
-                              {"RMatrix"},
-                              {"XMatrix"},
-                              {"CMatrix"},
-                              {"Switch"},
-                              {"Rg"},
-                              {"Xg"},
-                              {"rho"},
-                              {"Geometry"},
-                              {"Units"},
-                              {"Spacing"},
-                              {"Wires"},
-                              {"EarthModel"},
-                              {"CNCables"},
-                              {"TSCables"},
-                              {"B1"},
-                              {"B0"},
-                              {"Seasons", harmless, "seasonal ratings are not used"},
-                              {"Ratings", harmless, "seasonal ratings are not used"},
-                              {"LineType", harmless},
-                              {"NormAmps"},
-                              {"EmergAmps"},
-                              {"FaultRate", harmless},
-                              {"pctPerm", harmless},
-                              {"Repair", harmless},
-                              {"BaseFreq"},
-                              {"Enabled"},
-                              {"Like"}};
+// clang-format off
+constexpr Property table[] = {
+    {"Bus1"}, {"Bus2"}, {"LineCode"}, {"Length"}, {"Phases"}, {"R1"}, {"X1"}, {"R0"}, {"X0"}, {"C1"}, {"C0"},
+    {"RMatrix"}, {"XMatrix"}, {"CMatrix"}, {"Switch"}, {"Rg"}, {"Xg"}, {"rho"}, {"Geometry"}, {"Units"}, {"Spacing"},
+    {"Wires"}, {"EarthModel"}, {"CNCables"}, {"TSCables"}, {"B1"}, {"B0"},
+    {"Seasons", harmless, "seasonal ratings are not used"}, {"Ratings", harmless, "seasonal ratings are not used"},
+    {"LineType", harmless}, {"NormAmps"}, {"EmergAmps"}, {"FaultRate", harmless}, {"pctPerm", harmless},
+    {"Repair", harmless}, {"BaseFreq"}, {"Enabled"}, {"Like"}};
+// clang-format on
 static_assert(std::size(table) == static_cast<std::size_t>(P::like) + 1);
 
 RatingOrigin through_type(RatingOrigin origin) { return origin == RatingOrigin::given ? RatingOrigin::type : origin; }

@@ -48,34 +48,14 @@ enum class P : std::size_t {
   like
 };
 
-constexpr Property table[] = {{"NPhases"},
-                              {"R1"},
-                              {"X1"},
-                              {"R0"},
-                              {"X0"},
-                              {"C1"},
-                              {"C0"},
-                              {"Units"},
-                              {"RMatrix"},
-                              {"XMatrix"},
-                              {"CMatrix"},
-                              {"BaseFreq"},
-                              {"NormAmps"},
-                              {"EmergAmps"},
-                              {"FaultRate", harmless},
-                              {"PctPerm", harmless},
-                              {"Repair", harmless},
-                              {"Kron"},
-                              {"Rg"},
-                              {"Xg"},
-                              {"rho"},
-                              {"Neutral"},
-                              {"B1"},
-                              {"B0"},
-                              {"Seasons", harmless, "seasonal ratings are not used"},
-                              {"Ratings", harmless, "seasonal ratings are not used"},
-                              {"LineType", harmless},
-                              {"Like"}};
+// clang-format off
+constexpr Property table[] = {
+    {"NPhases"}, {"R1"}, {"X1"}, {"R0"}, {"X0"}, {"C1"}, {"C0"}, {"Units"}, {"RMatrix"}, {"XMatrix"}, {"CMatrix"},
+    {"BaseFreq"}, {"NormAmps"}, {"EmergAmps"}, {"FaultRate", harmless}, {"PctPerm", harmless}, {"Repair", harmless},
+    {"Kron"}, {"Rg"}, {"Xg"}, {"rho"}, {"Neutral"}, {"B1"}, {"B0"},
+    {"Seasons", harmless, "seasonal ratings are not used"}, {"Ratings", harmless, "seasonal ratings are not used"},
+    {"LineType", harmless}, {"Like"}};
+// clang-format on
 static_assert(std::size(table) == static_cast<std::size_t>(P::like) + 1);
 
 // Strikes out conductor k of z with its voltage held at zero.

@@ -60,48 +60,16 @@ enum class P : std::size_t {
   like
 };
 
-constexpr Property table[] = {{"Phases"},
-                              {"Bus1"},
-                              {"kV"},
-                              {"kW"},
-                              {"PF"},
-                              {"Model"},
-                              {"Yearly"},
-                              {"Daily"},
-                              {"Duty"},
-                              {"Growth"},
-                              {"Conn"},
-                              {"kvar"},
-                              {"RNeut"},
-                              {"XNeut"},
-                              {"Status"},
-                              {"Class", harmless},
-                              {"VMinpu"},
-                              {"VMaxpu"},
-                              {"VMinNorm", harmless, "reporting limit"},
-                              {"VMinEmerg", harmless, "reporting limit"},
-                              {"XfkVA"},
-                              {"AllocationFactor"},
-                              {"kVA"},
-                              {"%Mean", harmless, random_load},
-                              {"%StdDev", harmless, random_load},
-                              {"CVRWatts"},
-                              {"CVRVars"},
-                              {"kWh"},
-                              {"kWhDays"},
-                              {"CFactor"},
-                              {"CVRCurve"},
-                              {"NumCust"},
-                              {"ZIPV"},
-                              {"%SeriesRL", harmless, harmonic},
-                              {"RelWeight", harmless},
-                              {"VLowpu"},
-                              {"puXHarm", harmless, harmonic},
-                              {"XRHarm", harmless, harmonic},
-                              {"Spectrum", harmless, harmonic},
-                              {"BaseFreq"},
-                              {"Enabled"},
-                              {"Like"}};
+// clang-format off
+constexpr Property table[] = {
+    {"Phases"}, {"Bus1"}, {"kV"}, {"kW"}, {"PF"}, {"Model"}, {"Yearly"}, {"Daily"}, {"Duty"}, {"Growth"}, {"Conn"},
+    {"kvar"}, {"RNeut"}, {"XNeut"}, {"Status"}, {"Class", harmless}, {"VMinpu"}, {"VMaxpu"},
+    {"VMinNorm", harmless, "reporting limit"}, {"VMinEmerg", harmless, "reporting limit"}, {"XfkVA"},
+    {"AllocationFactor"}, {"kVA"}, {"%Mean", harmless, random_load}, {"%StdDev", harmless, random_load}, {"CVRWatts"},
+    {"CVRVars"}, {"kWh"}, {"kWhDays"}, {"CFactor"}, {"CVRCurve"}, {"NumCust"}, {"ZIPV"},
+    {"%SeriesRL", harmless, harmonic}, {"RelWeight", harmless}, {"VLowpu"}, {"puXHarm", harmless, harmonic},
+    {"XRHarm", harmless, harmonic}, {"Spectrum", harmless, harmonic}, {"BaseFreq"}, {"Enabled"}, {"Like"}};
+// clang-format on
 static_assert(std::size(table) == static_cast<std::size_t>(P::like) + 1);
 
 }  // namespace

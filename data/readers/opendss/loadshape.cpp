@@ -45,29 +45,13 @@ enum class P : std::size_t {
   like
 };
 
-constexpr Property table[] = {{"NPts"},
-                              {"Interval"},
-                              {"Mult"},
-                              {"Hour"},
-                              {"Mean", harmless, "only for Monte Carlo runs"},
-                              {"StdDev", harmless, "only for Monte Carlo runs"},
-                              {"CSVFile"},
-                              {"SngFile"},
-                              {"DblFile"},
-                              {"Action"},
-                              {"QMult"},
-                              {"UseActual"},
-                              {"PMax"},
-                              {"QMax"},
-                              {"SInterval"},
-                              {"MInterval"},
-                              {"PBase"},
-                              {"QBase"},
-                              {"PMult"},
-                              {"PQCSVFile"},
-                              {"MemoryMapping", harmless},
-                              {"Interpolation"},
-                              {"Like"}};
+// clang-format off
+constexpr Property table[] = {
+    {"NPts"}, {"Interval"}, {"Mult"}, {"Hour"}, {"Mean", harmless, "only for Monte Carlo runs"},
+    {"StdDev", harmless, "only for Monte Carlo runs"}, {"CSVFile"}, {"SngFile"}, {"DblFile"}, {"Action"}, {"QMult"},
+    {"UseActual"}, {"PMax"}, {"QMax"}, {"SInterval"}, {"MInterval"}, {"PBase"}, {"QBase"}, {"PMult"}, {"PQCSVFile"},
+    {"MemoryMapping", harmless}, {"Interpolation"}, {"Like"}};
+// clang-format on
 static_assert(std::size(table) == static_cast<std::size_t>(P::like) + 1);
 
 template <class T>

@@ -13,33 +13,13 @@ using models::Complex;
 
 constexpr double two_pi = 2.0 * std::numbers::pi;
 
-constexpr Property table[] = {{"Bus1"},
-                              {"Bus2"},
-                              {"Phases"},
-                              {"kvar"},
-                              {"kV"},
-                              {"Conn"},
-                              {"RMatrix"},
-                              {"XMatrix"},
-                              {"Parallel"},
-                              {"R"},
-                              {"X"},
-                              {"Rp"},
-                              {"Z1"},
-                              {"Z2"},
-                              {"Z0"},
-                              {"Z"},
-                              {"RCurve", harmless, "only for harmonics"},
-                              {"LCurve", harmless, "only for harmonics"},
-                              {"LmH"},
-                              {"NormAmps"},
-                              {"EmergAmps"},
-                              {"FaultRate", harmless},
-                              {"pctPerm", harmless},
-                              {"Repair", harmless},
-                              {"BaseFreq"},
-                              {"Enabled"},
-                              {"Like"}};
+// clang-format off
+constexpr Property table[] = {
+    {"Bus1"}, {"Bus2"}, {"Phases"}, {"kvar"}, {"kV"}, {"Conn"}, {"RMatrix"}, {"XMatrix"}, {"Parallel"}, {"R"}, {"X"},
+    {"Rp"}, {"Z1"}, {"Z2"}, {"Z0"}, {"Z"}, {"RCurve", harmless, "only for harmonics"},
+    {"LCurve", harmless, "only for harmonics"}, {"LmH"}, {"NormAmps"}, {"EmergAmps"}, {"FaultRate", harmless},
+    {"pctPerm", harmless}, {"Repair", harmless}, {"BaseFreq"}, {"Enabled"}, {"Like"}};
+// clang-format on
 
 }  // namespace
 

@@ -56,41 +56,13 @@ enum class P : std::size_t {
   like
 };
 
-constexpr Property table[] = {{"Bus1"},
-                              {"BasekV"},
-                              {"pu"},
-                              {"Angle"},
-                              {"Frequency"},
-                              {"Phases"},
-                              {"MVASC3"},
-                              {"MVASC1"},
-                              {"X1R1"},
-                              {"X0R0"},
-                              {"Isc3"},
-                              {"Isc1"},
-                              {"R1"},
-                              {"X1"},
-                              {"R0"},
-                              {"X0"},
-                              {"ScanType", harmless, "only for harmonics"},
-                              {"Sequence"},
-                              {"Bus2"},
-                              {"Z1"},
-                              {"Z0"},
-                              {"Z2"},
-                              {"puZ1"},
-                              {"puZ0"},
-                              {"puZ2"},
-                              {"BaseMVA"},
-                              {"Yearly"},
-                              {"Daily"},
-                              {"Duty"},
-                              {"Model"},
-                              {"puZIdeal"},
-                              {"Spectrum", harmless, "only for harmonics"},
-                              {"BaseFreq"},
-                              {"Enabled"},
-                              {"Like"}};
+// clang-format off
+constexpr Property table[] = {
+    {"Bus1"}, {"BasekV"}, {"pu"}, {"Angle"}, {"Frequency"}, {"Phases"}, {"MVASC3"}, {"MVASC1"}, {"X1R1"}, {"X0R0"},
+    {"Isc3"}, {"Isc1"}, {"R1"}, {"X1"}, {"R0"}, {"X0"}, {"ScanType", harmless, "only for harmonics"}, {"Sequence"},
+    {"Bus2"}, {"Z1"}, {"Z0"}, {"Z2"}, {"puZ1"}, {"puZ0"}, {"puZ2"}, {"BaseMVA"}, {"Yearly"}, {"Daily"}, {"Duty"},
+    {"Model"}, {"puZIdeal"}, {"Spectrum", harmless, "only for harmonics"}, {"BaseFreq"}, {"Enabled"}, {"Like"}};
+// clang-format on
 static_assert(std::size(table) == static_cast<std::size_t>(P::like) + 1);
 
 double larger_root(double a, double b, double c) {
