@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The only place that knows toml++: its tree is turned into ours, with places.
-// The library's own assertions are off in every build: it asserts what damaged input breaks, then reports it as an error.
+// Its own assertions are off in every build: it asserts what damaged input breaks, then reports it as an error.
 #define TOML_EXCEPTIONS 0
 #define TOML_ASSERT(condition) static_assert(true)
 #include <toml++/toml.h>
