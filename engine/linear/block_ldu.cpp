@@ -18,6 +18,7 @@ constexpr int most_scalars = 128;
 
 // A magnitude that is cheap and good enough to choose pivots by.
 inline double size_of(double a) { return std::abs(a); }
+inline double size_of(long double a) { return static_cast<double>(std::abs(a)); }
 inline double size_of(const Complex& a) { return std::abs(a.real()) + std::abs(a.imag()); }
 
 // In-place inverse of a small dense n × n matrix by Gauss-Jordan with full pivoting.
@@ -271,7 +272,9 @@ void BlockLdu<T>::back_substitute(const BlockLayout& layout, std::int32_t begin,
 
 template struct BlockMatrix<Complex>;
 template struct BlockMatrix<double>;
+template struct BlockMatrix<long double>;
 template class BlockLdu<Complex>;
 template class BlockLdu<double>;
+template class BlockLdu<long double>;
 
 }  // namespace headroom::engine

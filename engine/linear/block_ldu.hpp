@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sparse block LDU of a matrix with symmetric pattern, one dense block per panel pair, for two value types:
+// Sparse block LDU of a matrix with symmetric pattern, one dense block per panel pair, for these value types:
 //   Complex  the admittance matrix itself (symmetric, unless phase shifters are balanced equivalents),
-//   double   its real 2x2 form with the derivatives of the loads folded in (unsymmetric).
+//   double   its real 2x2 form with the derivatives of the loads folded in (unsymmetric),
+//   long double   the same where the factor itself must not add rounding to what it is used for.
 //
 //   A = L D U,  L unit lower, U unit upper, D block diagonal, columns in elimination order:
 //     D_j^-1 by Gauss-Jordan with pivoting inside the block,
@@ -53,6 +54,8 @@ class BlockLdu {
   // Smallest |pivot| over the largest entry of its block, over all blocks, and the column where. 0: singular.
   double smallest_pivot() const { return smallest_pivot_; }
   std::int32_t smallest_pivot_column() const { return smallest_pivot_column_; }
+  // D^-1, L and U.
+  const BlockMatrix<T>& factors() const { return matrix_; }
 
   // Forward elimination of one column (L and D^-1), and backward substitution of one column (U). x: [scalars].
   void forward(const BlockLayout& layout, std::int32_t column, T* x) const;
@@ -74,7 +77,9 @@ class BlockLdu {
 
 extern template struct BlockMatrix<models::Complex>;
 extern template struct BlockMatrix<double>;
+extern template struct BlockMatrix<long double>;
 extern template class BlockLdu<models::Complex>;
 extern template class BlockLdu<double>;
+extern template class BlockLdu<long double>;
 
 }  // namespace headroom::engine

@@ -74,6 +74,8 @@ class LoadFlow {
                                                 std::vector<models::Complex>& x) const;
 
   const Problem& problem() const { return problem_; }
+  // [position] 1 / base voltage². REQUIRES: solve_base() was called.
+  std::span<const double> step_scale() const { return scale_; }
 
  private:
   friend class AdditionFlow;

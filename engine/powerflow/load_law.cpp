@@ -126,12 +126,14 @@ void add_branches(const Network& network, const Element& element, Complex power_
   if (network.balanced()) {
     branch.from = network.node(terminal.bus, terminal.nodes[0]);
     branch.power_va = power_va / 3.0;
+    branch.share = 1.0 / 3.0;
     branch.rated_v = element.rated_voltage_v / std::numbers::sqrt3;
     if (!terminal.is_open(0)) all.push_back(branch);
     return;
   }
   const bool over_root3 = element.connection != Connection::delta && element.phases > 1;
   branch.power_va = power_va / static_cast<double>(element.phases);
+  branch.share = 1.0 / static_cast<double>(element.phases);
   branch.rated_v = over_root3 ? element.rated_voltage_v / std::numbers::sqrt3 : element.rated_voltage_v;
   for (const Ends& ends : branch_ends(element.connection, static_cast<std::size_t>(element.phases), terminal.size())) {
     if (terminal.is_open(ends.from) || terminal.is_open(ends.to)) continue;

@@ -16,6 +16,7 @@ struct InjectionBranch {
   std::int32_t from_conductor = 0, to_conductor = -1;  // of the terminal; -1: none (balanced networks)
   models::LoadModel model = models::LoadModel::constant_power;
   models::Complex power_va;  // of this branch at rated voltage (consumed)
+  double share = 1.0;        // of the power of its load or generator
   double rated_v = 0.0;      // across the branch
   double v_min_pu = 0.0, v_low_pu = 0.0, v_max_pu = 1e9;
   double exponent_p = 0.0, exponent_q = 0.0;

@@ -80,6 +80,7 @@ void find_supplied(Problem& problem, const std::vector<char>& known) {
     const Complex admittance = std::conj(branch.power_va) / (branch.rated_v * branch.rated_v);
     if (branch.load >= 0) problem.linear_s[b] = admittance;  // generators would make Y indefinite
     if (branch.from < 0 || branch.to < 0 || problem.supplied[branch.from] == problem.supplied[branch.to]) continue;
+    problem.supplied_through_loads = true;
     if (admittance == Complex()) continue;
     problem.linear_s[b] = admittance;
     sets.join(branch.from, branch.to);
@@ -158,22 +159,28 @@ void add_admittance(Problem& problem, std::int64_t row, std::int64_t column, Com
       y;
 }
 
-void add_derivative(const Problem& problem, const InjectionBranch& branch, const CurrentDerivative& d,
-                    BlockMatrix<double>& j) {
+// The entry (row, column) of a matrix in real form, a 2x2 block.
+template <class T>
+void add_real(const Problem& problem, std::int64_t row, std::int64_t column, double sign, const CurrentDerivative& d,
+              BlockMatrix<T>& j) {
+  if (row < 0 || column < 0 || problem.position[row] < 0 || problem.position[column] < 0) return;
   const auto& layout = problem.real_layout;
-  const auto add = [&](std::int64_t row, std::int64_t column, double sign) {
-    if (row < 0 || column < 0 || problem.position[row] < 0 || problem.position[column] < 0) return;
-    const auto at = problem.elimination.column[problem.bus[row]];
-    const auto r = 2 * problem.position[row], c = 2 * problem.position[column];
-    j.at(layout, at, r, at, c) += sign * d.re_re;
-    j.at(layout, at, r, at, c + 1) += sign * d.re_im;
-    j.at(layout, at, r + 1, at, c) += sign * d.im_re;
-    j.at(layout, at, r + 1, at, c + 1) += sign * d.im_im;
-  };
-  add(branch.from, branch.from, 1.0);
-  add(branch.to, branch.to, 1.0);
-  add(branch.from, branch.to, -1.0);
-  add(branch.to, branch.from, -1.0);
+  const auto row_at = problem.elimination.column[problem.bus[row]];
+  const auto column_at = problem.elimination.column[problem.bus[column]];
+  const auto r = 2 * problem.position[row], c = 2 * problem.position[column];
+  j.at(layout, row_at, r, column_at, c) += static_cast<T>(sign * d.re_re);
+  j.at(layout, row_at, r, column_at, c + 1) += static_cast<T>(sign * d.re_im);
+  j.at(layout, row_at, r + 1, column_at, c) += static_cast<T>(sign * d.im_re);
+  j.at(layout, row_at, r + 1, column_at, c + 1) += static_cast<T>(sign * d.im_im);
+}
+
+template <class T>
+void add_derivative(const Problem& problem, const InjectionBranch& branch, const CurrentDerivative& d,
+                    BlockMatrix<T>& j) {
+  add_real(problem, branch.from, branch.from, 1.0, d, j);
+  add_real(problem, branch.to, branch.to, 1.0, d, j);
+  add_real(problem, branch.from, branch.to, -1.0, d, j);
+  add_real(problem, branch.to, branch.from, -1.0, d, j);
 }
 
 }  // namespace
@@ -247,6 +254,19 @@ BlockMatrix<double> jacobian(const Problem& problem, std::span<const CurrentDeri
   }
   for (std::size_t b = 0; b < derivative.size(); ++b) add_derivative(problem, problem.branches[b], derivative[b], j);
   for (std::size_t b = 0; b < extra.size(); ++b) add_derivative(problem, extra[b], extra_derivative[b], j);
+  return j;
+}
+
+BlockMatrix<long double> extended_jacobian(const Problem& problem, std::span<const CurrentDerivative> derivative) {
+  BlockMatrix<long double> j;
+  j.resize(problem.real_layout, false);
+  for (const auto& primitive : problem.primitives)
+    for (std::size_t i = 0; i < primitive.node.size(); ++i)
+      for (std::size_t k = 0; k < primitive.node.size(); ++k) {
+        const Complex y = primitive.y_s(i, k);
+        add_real(problem, primitive.node[i], primitive.node[k], 1.0, {y.real(), -y.imag(), y.imag(), y.real()}, j);
+      }
+  for (std::size_t b = 0; b < derivative.size(); ++b) add_derivative(problem, problem.branches[b], derivative[b], j);
   return j;
 }
 

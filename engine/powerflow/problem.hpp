@@ -31,6 +31,7 @@ struct Problem {
   std::vector<NortonCurrent> sources;
   std::vector<models::Complex> known_v;     // [node] voltage of stiff sources, else 0
   std::vector<char> supplied;               // [node]
+  bool supplied_through_loads = false;      // some node only by a load, if that draws power
   std::vector<std::int32_t> bus;            // [node]
   std::vector<double> base_v;               // [node] scale of voltage tolerances; 0 = not known
   std::vector<std::int32_t> position;       // [node] in elimination order; -1: known or not supplied
@@ -61,6 +62,10 @@ inline models::Complex across(const InjectionBranch& branch, std::span<const mod
 BlockMatrix<double> jacobian(const Problem& problem, std::span<const CurrentDerivative> derivative,
                              std::span<const InjectionBranch> extra,
                              std::span<const CurrentDerivative> extra_derivative);
+
+// The same in extended precision, summed element by element: admittances of neighbours may differ by ten powers of ten,
+// and where a conductor has no other path to ground the small ones decide. derivative: [branch], of all that it draws.
+BlockMatrix<long double> extended_jacobian(const Problem& problem, std::span<const CurrentDerivative> derivative);
 
 // The derivative of a branch's part of I(V), without y_lin.
 CurrentDerivative derivative_beyond(const InjectionBranch& branch, models::Complex linear_s, models::Complex v);

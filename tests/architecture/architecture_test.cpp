@@ -25,7 +25,8 @@ struct Source {
 };
 
 bool is_source(const fs::path& path) {
-  return path.extension() == ".cpp" || path.extension() == ".hpp" || path.extension() == ".h";
+  return path.extension() == ".cpp" || path.extension() == ".hpp" || path.extension() == ".h" ||
+         path.extension() == ".inl";
 }
 
 std::vector<Source> read_sources() {
@@ -130,6 +131,15 @@ TEST(Architecture, TheCheckKnowsNothingOfTheSolver) {
       for (const auto& include : source.own)
         EXPECT_FALSE(starts_with_any(include, {"engine/linear", "engine/powerflow"}))
             << source.path << " includes " << include;
+}
+
+// An inline function of a header, compiled for a wide instruction set, could be linked into code for a narrow one.
+TEST(Architecture, TheKernelsIncludeNothing) {
+  for (const auto& source : sources())
+    if (folder_of(source.path) == "engine/kernels") {
+      EXPECT_TRUE(source.packages.empty()) << source.path;
+      for (const auto& include : source.own) EXPECT_EQ(folder_of(include), "engine/kernels") << source.path;
+    }
 }
 
 // package include prefix -> where it may be used

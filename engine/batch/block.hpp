@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sixteen cases through the chord iteration.
+#pragma once
+
+#include <array>
+#include <span>
+
+#include "engine/batch/aligned_array.hpp"
+#include "engine/batch/chord_base.hpp"
+
+namespace headroom::engine {
+
+enum class LaneState : std::uint8_t { empty, iterating, converged, left };
+
+// Memory of one thread and the outcome of its last block. Any base may use it in turn.
+struct BlockWorkspace {
+  AlignedArray u, b, s, lane;  // see kernels::Block; lane: active, step2, left
+  std::array<LaneState, kernels::lanes> state{};
+  std::array<int, kernels::lanes> sweeps{};
+  int usual_sweeps = 0;  // of the blocks before: only a guess that saves work
+
+  kernels::Block block();
+};
+
+struct BlockOptions {
+  double tolerance_pu = 1e-8;
+  int max_sweeps = 12;
+  int few = 0;  // a block in which no more lanes than this still iterate after `patience` sweeps stops
+  int patience = 5;
+};
+
+// Iterates the lanes marked iterating from u = 0 with the powers in workspace.s ([terminal][P, Q][lane]). Afterwards a
+// lane has converged, has left (no solution by this way), or still iterates (stopped for being one of few). A lane's
+// numbers do not depend on the others.
+void iterate(const ChordBase& base, const kernels::Kernels& kernels, const BlockOptions& options,
+             BlockWorkspace& workspace);
+
+}  // namespace headroom::engine

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// A base state with its chord factor, laid out for the kernels.
+#pragma once
+
+#include <vector>
+
+#include "engine/kernels/chord.hpp"
+#include "engine/powerflow/load_flow.hpp"
+
+namespace headroom::engine {
+
+// Terminals are what a case gives powers for: the loads, then the generators (as negative loads), both in the order of
+// the network.
+class ChordBase {
+ public:
+  // Solves the base of this operating point.
+  ChordBase(const models::Network& network, const models::OperatingPoint& point, double tolerance_pu);
+  ChordBase(const ChordBase&) = delete;
+  ChordBase& operator=(const ChordBase&) = delete;
+
+  // Whether the kernels can start from here: the base has a solution, and every load's law is one that they know.
+  bool usable() const { return usable_; }
+  const LoadFlow& flow() const { return flow_; }
+  const kernels::Grid& grid() const { return grid_; }
+
+ private:
+  void factor();
+  void lay_out();
+  void lay_out_branches(std::size_t loads);
+  void cut_tiles();
+
+  LoadFlow flow_;
+  bool usable_ = false;
+  kernels::Grid grid_;
+  std::vector<double> diagonal_, lower_, upper_;  // in extended precision made, then rounded
+  std::vector<long long> diagonal_at_, below_at_;
+  std::vector<int> branch_offset_, tile_, top_;
+  std::vector<kernels::Branch> branches_;
+  std::vector<double> start_;
+  std::vector<kernels::Law> laws_;
+};
+
+// The law of a branch for one watt and one var of its terminal, of which it has `share`. False: not one of the kernels'
+// laws.
+bool kernel_law(const InjectionBranch& branch, double share, kernels::Law& law);
+
+}  // namespace headroom::engine

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which kernels this machine runs.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "engine/kernels/chord.hpp"
+
+namespace headroom::engine {
+
+// The asked one (avx512, avx2, baseline) if the processor has it, else the widest that it has.
+const kernels::Kernels& kernels_of_this_machine(std::string_view asked = {});
+
+// All that the processor has, widest first.
+std::vector<const kernels::Kernels*> usable_kernels();
+
+}  // namespace headroom::engine

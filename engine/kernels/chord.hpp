@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// The chord iteration for lanes of cases on one shared factor: data that the kernels read and write.
+//
+// One source (chord.inl) is compiled once per instruction set, each in a namespace of its own, and chosen at run time.
+// Nothing here includes anything, so that no inline function of a wider instruction set can be linked into a narrower
+// one. AVX-512 and AVX2 give the same bits: every lane sees the same operations in the same order. The baseline has no
+// fused multiply-add and differs from them by rounding.
+//
+// With J = Y + dI/dV at the base, u = V - V_base and, of each branch, I = g(|v|) v:
+//   J u⁺ = r(u),   r(u) = Σ branches [I_base + D u - I(v_base + u)]
+// on the active columns of J = L D U. One sweep is, for every tile of the elimination tree from the root down,
+//   backward   u_j = D_j^-1 b_j - Σ U_ji u_i,   then   b_j = r(u_j),
+// and on the way back up
+//   forward    b_i -= L_ij b_j,
+// so that a tile's state is in the cache once for both. Columns above the tiles (the top) go before and after.
+#pragma once
+
+namespace headroom::engine::kernels {
+
+inline constexpr int lanes = 16;
+
+// A branch's conductance as a function of q = |v|² and r = 1 / |v|:  g = P a(q) - j Q b(q), with P, Q of its terminal.
+// Rational: a = c0 + c1 r + c2 r² in range. Power: a = c0 q^c1. Out of range (q <= low, <= min, > max) always
+// a = c0 + c1 r.
+enum LawKind : int { law_constant, law_power, law_rational, law_exponential };
+struct Law {
+  int kind = law_constant;
+  int limited = 0;  // it has a range
+  int jumps = 0;    // it is not continuous at the ends of its range
+  double low_v2 = 0, min_v2 = 0, max_v2 = 0;
+  double in_p[3] = {}, in_q[3] = {};
+  double out_p[3][2] = {}, out_q[3][2] = {};  // below low, up to min, above max
+};
+
+struct Branch {
+  double v[2] = {}, i[2] = {};  // of the base: across, and drawn
+  double d[4] = {};             // dI/dv there by rows
+  int from = -1, to = -1;       // positions; to = -1: not an unknown
+  int terminal = 0, law = 0;
+};
+
+// Everything is shared by all cases and threads. Positions and columns as in the elimination order.
+struct Grid {
+  int columns = 0, first_active = 0;
+  const int* first = nullptr;              // [columns + 1] first position of a column
+  const int* offset = nullptr;             // [columns + 1] into row
+  const int* row = nullptr;                // [blocks] columns
+  const long long* diagonal_at = nullptr;  // [columns]
+  const long long* below_at = nullptr;     // [columns]
+  const double* diagonal = nullptr;        // D^-1, real form by rows
+  const double* lower = nullptr;           // L by rows
+  const double* upper = nullptr;           // U transposed, in the places of L
+  const int* branch_offset = nullptr;      // [columns + 1]
+  const Branch* branches = nullptr;
+  const double* start = nullptr;  // [branch][4]: I(v_base) = P (s0 + j s1) + Q (s2 + j s3)
+  const Law* laws = nullptr;
+  const double* scale = nullptr;  // [position] 1 / base voltage²
+  int tiles = 0, tops = 0;
+  const int* tile = nullptr;  // [tiles][2] columns [begin, end), rising
+  const int* top = nullptr;   // [tops][2] the other active columns, rising
+};
+
+// Memory of one thread for one block of 16 cases. Lane arrays are 64-byte aligned.
+struct Block {
+  double* u = nullptr;        // [2 · positions][lanes]
+  double* b = nullptr;        // [2 · positions][lanes]
+  const double* s = nullptr;  // [terminal][P, Q][lanes]
+  double* active = nullptr;   // [lanes] 1: iterates; 0: frozen, its u is left alone
+  double* step2 = nullptr;    // [lanes] output: largest (|Δu| / base)² of the sweep
+  double* left = nullptr;     // [lanes] set to 1 when a law that jumps went out of its range
+};
+
+// Voltages out: node k of the result is the base voltage plus u at position[k] (-1: the base voltage stands).
+struct VoltageOut {
+  const int* position = nullptr;  // [nodes]
+  const double* base = nullptr;   // [nodes][re, im]
+  long long nodes = 0;
+  double* const* out = nullptr;  // [lanes] rows of [nodes][re, im]; null: nobody wants this lane
+};
+
+struct Kernels {
+  // s[terminal][P, Q][lane] from rows p[lane][terminal], q[lane][terminal].
+  void (*load)(const double* const* p, const double* const* q, long long terminals, double* s);
+  // Σ p[terminal] weight_p[terminal] + q[terminal] weight_q[terminal].
+  double (*level)(const double* p, const double* q, const double* weight_p, const double* weight_q,
+                  long long terminals);
+  void (*start)(const Grid&, const Block&);  // b = r(0), eliminated forward
+  // u, then b = r(u) eliminated forward. first: u was 0. masked: some lanes are frozen. last: b is not needed (resume
+  // makes it later, with the same bits).
+  void (*sweep)(const Grid&, const Block&, int first, int masked, int last);
+  void (*resume)(const Grid&, const Block&);
+  void (*back_substitute)(const Grid&, const Block&);  // u of the columns before the active ones
+  void (*voltages)(const VoltageOut&, const Block&);
+  const char* name;
+};
+
+const Kernels* avx512();  // null where the compiler has no such target
+const Kernels* avx2();
+const Kernels* baseline();
+
+}  // namespace headroom::engine::kernels

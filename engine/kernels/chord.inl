@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernels of chord.hpp in one instruction set. Included with HEADROOM_LANE_WIDTH and HEADROOM_KERNELS defined.
+//
+// K registers of lanes go through the grid together: their operations are independent and hide each other's latency.
+// Panels of 1 to 4 nodes have their sizes known to the compiler; wider ones take the same code with sizes read.
+#include "engine/kernels/chord.hpp"
+
+namespace headroom::engine::kernels {
+
+#include "engine/kernels/lanes.inl"
+#include "engine/kernels/law.inl"
+
+namespace {
+
+constexpr int together = width == 8 ? 2 : width == 4 ? 2 : 4;  // K
+constexpr int group = together * width;
+static_assert(lanes % group == 0);
+
+// One node's row of a lane array.
+inline double* row_of(double* array, long long scalar) { return array + scalar * lanes; }
+
+// b_i -= L_ij b_j for every block of column j. S: scalars of the column, 0: see at run time.
+template <int S>
+inline void forward_column(const Grid& g, const Block& block, int j, int lane) {
+  constexpr int room = S > 0 ? S : 1;
+  const int begin = g.offset[j], end = g.offset[j + 1];
+  if (begin == end) return;
+  const int size = S > 0 ? S : 2 * (g.first[j + 1] - g.first[j]);
+  const double* bj = row_of(block.b, 2LL * g.first[j]) + lane;
+  Vector x[room][together];
+  if constexpr (S > 0)
+#pragma GCC unroll 8
+    for (int c = 0; c < S; ++c)
+      for (int k = 0; k < together; ++k) x[c][k] = load(bj + c * lanes + k * width);
+  const double* l = g.lower + g.below_at[j];
+  for (int at = begin; at < end; ++at) {
+    const int i = g.row[at];
+    const int rows = 2 * (g.first[i + 1] - g.first[i]);
+    double* bi = row_of(block.b, 2LL * g.first[i]) + lane;
+    for (int r = 0; r < rows; ++r, bi += lanes, l += size) {
+      Vector sum[together];
+      for (int k = 0; k < together; ++k) sum[k] = load(bi + k * width);
+      if constexpr (S > 0) {
+#pragma GCC unroll 8
+        for (int c = 0; c < S; ++c)
+          for (int k = 0; k < together; ++k) sum[k] = fnma(all(l[c]), x[c][k], sum[k]);
+      } else {
+        for (int c = 0; c < size; ++c)
+          for (int k = 0; k < together; ++k) sum[k] = fnma(all(l[c]), load(bj + c * lanes + k * width), sum[k]);
+      }
+      for (int k = 0; k < together; ++k) store(bi + k * width, sum[k]);
+    }
+  }
+}
+
+// t = D_j^-1 b_j - Σ U_ji u_i. With `scaled` false the right-hand side is zero (columns without branches).
+template <int S, bool scaled>
+inline void backward_column(const Grid& g, const Block& block, int j, int lane, Vector (&t)[S][together]) {
+#pragma GCC unroll 8
+  for (int c = 0; c < S; ++c)
+    for (int k = 0; k < together; ++k) t[c][k] = Vector{};
+  if constexpr (scaled) {
+    const double* d = g.diagonal + g.diagonal_at[j];
+    const double* b = row_of(block.b, 2LL * g.first[j]) + lane;
+#pragma GCC unroll 8
+    for (int r = 0; r < S; ++r, b += lanes) {
+      Vector value[together];
+      for (int k = 0; k < together; ++k) value[k] = load(b + k * width);
+#pragma GCC unroll 8
+      for (int c = 0; c < S; ++c)
+        for (int k = 0; k < together; ++k)
+          t[c][k] = r == 0 ? all(d[c * S]) * value[k] : fma(all(d[c * S + r]), value[k], t[c][k]);
+    }
+  }
+  const double* u = g.upper + g.below_at[j];
+  for (int at = g.offset[j]; at < g.offset[j + 1]; ++at) {
+    const int i = g.row[at];
+    const int rows = 2 * (g.first[i + 1] - g.first[i]);
+    const double* ui = row_of(block.u, 2LL * g.first[i]) + lane;
+    for (int r = 0; r < rows; ++r, ui += lanes, u += S) {
+      Vector value[together];
+      for (int k = 0; k < together; ++k) value[k] = load(ui + k * width);
+#pragma GCC unroll 8
+      for (int c = 0; c < S; ++c)
+        for (int k = 0; k < together; ++k) t[c][k] = fnma(all(u[c]), value[k], t[c][k]);
+    }
+  }
+}
+
+// The same with sizes read; t: [size] rows of lanes in memory.
+template <bool scaled>
+__attribute__((noinline)) void backward_wide(const Grid& g, const Block& block, int j, int lane, int size, double* t) {
+  const double* d = g.diagonal + g.diagonal_at[j];
+  for (int c = 0; c < size; ++c)
+    for (int k = 0; k < together; ++k) {
+      Vector sum{};
+      const double* b = row_of(block.b, 2LL * g.first[j]) + lane + k * width;
+      for (int r = 0; r < size && scaled; ++r) sum = fma(all(d[c * size + r]), load(b + r * lanes), sum);
+      const double* u = g.upper + g.below_at[j] + c;
+      for (int at = g.offset[j]; at < g.offset[j + 1]; ++at) {
+        const int i = g.row[at];
+        const double* ui = row_of(block.u, 2LL * g.first[i]) + lane + k * width;
+        for (int r = 0; r < 2 * (g.first[i + 1] - g.first[i]); ++r, u += size)
+          sum = fnma(all(*u), load(ui + r * lanes), sum);
+      }
+      store(t + c * lanes + k * width, sum);
+    }
+}
+
+struct Lanes {  // of one group
+  Vector step2[together], left[together];
+  Mask active[together];
+};
+
+// u_j = t where the lane iterates, and its largest change.
+template <bool first, bool masked>
+inline void take(const Grid& g, int position, double* u, Vector re, Vector im, Lanes& state, int k) {
+  const Vector old_re = first ? Vector{} : load(u), old_im = first ? Vector{} : load(u + lanes);
+  if constexpr (masked) {
+    re = choose(state.active[k], re, old_re);
+    im = choose(state.active[k], im, old_im);
+  }
+  const Vector d_re = re - old_re, d_im = im - old_im;
+  state.step2[k] = larger(fma(d_re, d_re, d_im * d_im) * g.scale[position], state.step2[k]);
+  store(u, re);
+  store(u + lanes, im);
+}
+
+// b_j = Σ I_base + D u - I(v_base + u) over the branches of column j.
+inline void add_branch(const Grid& g, const Block& block, const Branch& branch, int lane, Lanes& state) {
+  const Law& law = g.laws[branch.law];
+  double* b = row_of(block.b, 2LL * branch.from) + lane;
+  const double* u = row_of(block.u, 2LL * branch.from) + lane;
+  const double* s = block.s + 2LL * branch.terminal * lanes + lane;
+  for (int k = 0; k < together; ++k, b += width, u += width, s += width) {
+    Vector u_re = load(u), u_im = load(u + lanes);
+    const long long back = 2LL * (branch.to - branch.from) * lanes;
+    if (branch.to >= 0) u_re -= load(u + back), u_im -= load(u + back + lanes);
+    const Vector v_re = u_re + branch.v[0], v_im = u_im + branch.v[1];
+    Mask out;
+    const Conductance c = conductance(law, fma(v_re, v_re, v_im * v_im), out);
+    if (law.jumps) state.left[k] = choose(out, all(1.0), state.left[k]);
+    const Vector p = load(s) * c.p, q = load(s + lanes) * c.q;
+    Vector r_re = fma(all(branch.d[0]), u_re, fma(all(branch.d[1]), u_im, all(branch.i[0])));
+    Vector r_im = fma(all(branch.d[2]), u_re, fma(all(branch.d[3]), u_im, all(branch.i[1])));
+    r_re = fnma(p, v_re, fnma(q, v_im, r_re));
+    r_im = fnma(p, v_im, fma(q, v_re, r_im));
+    store(b, load(b) + r_re);
+    store(b + lanes, load(b + lanes) + r_im);
+    if (branch.to < 0) continue;
+    store(b + back, load(b + back) - r_re);
+    store(b + back + lanes, load(b + back + lanes) - r_im);
+  }
+}
+
+inline void add_start(const Grid& g, const Block& block, int at, int lane) {
+  const Branch& branch = g.branches[at];
+  const double* c = g.start + 4LL * at;
+  double* b = row_of(block.b, 2LL * branch.from) + lane;
+  const double* s = block.s + 2LL * branch.terminal * lanes + lane;
+  for (int k = 0; k < together; ++k, b += width, s += width) {
+    const Vector p = load(s), q = load(s + lanes);
+    const Vector r_re = fnma(p, all(c[0]), fnma(q, all(c[2]), all(branch.i[0])));
+    const Vector r_im = fnma(p, all(c[1]), fnma(q, all(c[3]), all(branch.i[1])));
+    store(b, load(b) + r_re);
+    store(b + lanes, load(b + lanes) + r_im);
+    if (branch.to < 0) continue;
+    const long long back = 2LL * (branch.to - branch.from) * lanes;
+    store(b + back, load(b + back) - r_re);
+    store(b + back + lanes, load(b + back + lanes) - r_im);
+  }
+}
+
+inline void clear(const Grid& g, const Block& block, int j, int lane) {
+  double* b = row_of(block.b, 2LL * g.first[j]) + lane;
+  const double* end = row_of(block.b, 2LL * g.first[j + 1]) + lane;
+  for (; b != end; b += lanes)
+    for (int k = 0; k < together; ++k) store(b + k * width, Vector{});
+}
+
+inline void add_branches(const Grid& g, const Block& block, int j, int lane, Lanes& state) {
+  clear(g, block, j, lane);
+  for (int at = g.branch_offset[j]; at < g.branch_offset[j + 1]; ++at)
+    add_branch(g, block, g.branches[at], lane, state);
+}
+
+template <int S, bool first, bool masked, bool last>
+inline void sweep_column(const Grid& g, const Block& block, int j, int lane, Lanes& state) {
+  double* u = row_of(block.u, 2LL * g.first[j]) + lane;
+  if constexpr (S > 0) {
+    Vector t[S][together];
+    backward_column<S, true>(g, block, j, lane, t);
+#pragma GCC unroll 4
+    for (int c = 0; c < S; c += 2)
+      for (int k = 0; k < together; ++k)
+        take<first, masked>(g, g.first[j] + c / 2, u + c * lanes + k * width, t[c][k], t[c + 1][k], state, k);
+  } else {
+    const int size = 2 * (g.first[j + 1] - g.first[j]);
+    alignas(64) double t[128 * lanes];
+    backward_wide<true>(g, block, j, lane, size, t);
+    for (int c = 0; c < size; c += 2)
+      for (int k = 0; k < together; ++k)
+        take<first, masked>(g, g.first[j] + c / 2, u + c * lanes + k * width, load(t + c * lanes + k * width),
+                            load(t + (c + 1) * lanes + k * width), state, k);
+  }
+  if constexpr (!last) add_branches(g, block, j, lane, state);
+}
+
+// Calls one of the fixed sizes.
+#define HEADROOM_BY_SIZE(g, j, CALL)     \
+  switch (g.first[j + 1] - g.first[j]) { \
+    case 0: break;                       \
+    case 1: CALL(2); break;              \
+    case 2: CALL(4); break;              \
+    case 3: CALL(6); break;              \
+    case 4: CALL(8); break;              \
+    default: CALL(0);                    \
+  }
+
+void forward_columns(const Grid& g, const Block& block, int begin, int end, int lane) {
+  for (int j = begin; j < end; ++j) {
+#define HEADROOM_CALL(S) forward_column<S>(g, block, j, lane)
+    HEADROOM_BY_SIZE(g, j, HEADROOM_CALL)
+#undef HEADROOM_CALL
+  }
+}
+
+template <bool first, bool masked, bool last>
+void sweep_columns(const Grid& g, const Block& block, int begin, int end, int lane, Lanes& state) {
+  for (int j = end - 1; j >= begin; --j) {
+#define HEADROOM_CALL(S) sweep_column<S, first, masked, last>(g, block, j, lane, state)
+    HEADROOM_BY_SIZE(g, j, HEADROOM_CALL)
+#undef HEADROOM_CALL
+  }
+}
+
+void start_columns(const Grid& g, const Block& block, int begin, int end, int lane) {
+  for (int j = end - 1; j >= begin; --j) {
+    clear(g, block, j, lane);
+    for (int at = g.branch_offset[j]; at < g.branch_offset[j + 1]; ++at) add_start(g, block, at, lane);
+  }
+}
+
+// Calls down(begin, end) for every range of columns from the roots on, and up(begin, end) on the way back.
+template <class Down, class Up>
+inline void walk(const Grid& g, Down&& down, Up&& up) {
+  for (int t = g.tops - 1; t >= 0; --t) down(g.top[2 * t], g.top[2 * t + 1]);
+  for (int t = g.tiles - 1; t >= 0; --t) {
+    down(g.tile[2 * t], g.tile[2 * t + 1]);
+    up(g.tile[2 * t], g.tile[2 * t + 1]);
+  }
+  for (int t = 0; t < g.tops; ++t) up(g.top[2 * t], g.top[2 * t + 1]);
+}
+
+Lanes lanes_of(const Block& block, int lane) {
+  Lanes state;
+  for (int k = 0; k < together; ++k) {
+    state.step2[k] = Vector{};
+    state.left[k] = load(block.left + lane + k * width);
+    state.active[k] = load(block.active + lane + k * width) > 0.5;
+  }
+  return state;
+}
+
+template <bool first, bool masked, bool last>
+void sweep_group(const Grid& g, const Block& block, int lane) {
+  Lanes state = lanes_of(block, lane);
+  walk(
+      g, [&](int begin, int end) { sweep_columns<first, masked, last>(g, block, begin, end, lane, state); },
+      [&](int begin, int end) {
+        if constexpr (!last) forward_columns(g, block, begin, end, lane);
+      });
+  for (int k = 0; k < together; ++k) {
+    store(block.step2 + lane + k * width, state.step2[k]);
+    store(block.left + lane + k * width, state.left[k]);
+  }
+}
+
+void start(const Grid& g, const Block& block) {
+  for (int lane = 0; lane < lanes; lane += group)
+    walk(
+        g, [&](int begin, int end) { start_columns(g, block, begin, end, lane); },
+        [&](int begin, int end) { forward_columns(g, block, begin, end, lane); });
+}
+
+void resume(const Grid& g, const Block& block) {
+  for (int lane = 0; lane < lanes; lane += group) {
+    Lanes state = lanes_of(block, lane);
+    const auto down = [&](int begin, int end) {
+      for (int j = end - 1; j >= begin; --j) add_branches(g, block, j, lane, state);
+    };
+    walk(g, down, [&](int begin, int end) { forward_columns(g, block, begin, end, lane); });
+    for (int k = 0; k < together; ++k) store(block.left + lane + k * width, state.left[k]);
+  }
+}
+
+void sweep(const Grid& g, const Block& block, int first, int masked, int last) {
+  for (int lane = 0; lane < lanes; lane += group) {
+    if (first) sweep_group<true, false, false>(g, block, lane);
+    else if (masked && last) sweep_group<false, true, true>(g, block, lane);
+    else if (masked) sweep_group<false, true, false>(g, block, lane);
+    else if (last) sweep_group<false, false, true>(g, block, lane);
+    else sweep_group<false, false, false>(g, block, lane);
+  }
+}
+
+template <int S>
+inline void back_column(const Grid& g, const Block& block, int j, int lane) {
+  double* u = row_of(block.u, 2LL * g.first[j]) + lane;
+  if constexpr (S > 0) {
+    Vector t[S][together];
+    backward_column<S, false>(g, block, j, lane, t);
+#pragma GCC unroll 8
+    for (int c = 0; c < S; ++c)
+      for (int k = 0; k < together; ++k) store(u + c * lanes + k * width, t[c][k]);
+  } else {
+    const int size = 2 * (g.first[j + 1] - g.first[j]);
+    alignas(64) double t[128 * lanes];
+    backward_wide<false>(g, block, j, lane, size, t);
+    for (int c = 0; c < size; ++c)
+      for (int k = 0; k < together; ++k) store(u + c * lanes + k * width, load(t + c * lanes + k * width));
+  }
+}
+
+void back_substitute(const Grid& g, const Block& block) {
+  for (int lane = 0; lane < lanes; lane += group)
+    for (int j = g.first_active - 1; j >= 0; --j) {
+#define HEADROOM_CALL(S) back_column<S>(g, block, j, lane)
+      HEADROOM_BY_SIZE(g, j, HEADROOM_CALL)
+#undef HEADROOM_CALL
+    }
+}
+
+// Rows of eight numbers become columns: a[i][j] <-> a[j][i]. GCC turns the shuffles into the target's own.
+using Eight = double __attribute__((vector_size(64)));
+inline void transpose(Eight (&a)[8]) {
+  using Index = long long __attribute__((vector_size(64)));
+  Eight b[8];
+  for (int i = 0; i < 8; i += 2) {
+    b[i] = __builtin_shuffle(a[i], a[i + 1], Index{0, 8, 2, 10, 4, 12, 6, 14});
+    b[i + 1] = __builtin_shuffle(a[i], a[i + 1], Index{1, 9, 3, 11, 5, 13, 7, 15});
+  }
+  Eight c[8];
+  for (int i = 0; i < 8; i += 4)
+    for (int k = 0; k < 2; ++k) {
+      c[i + k] = __builtin_shuffle(b[i + k], b[i + k + 2], Index{0, 1, 8, 9, 4, 5, 12, 13});
+      c[i + k + 2] = __builtin_shuffle(b[i + k], b[i + k + 2], Index{2, 3, 10, 11, 6, 7, 14, 15});
+    }
+  for (int k = 0; k < 4; ++k) {
+    a[k] = __builtin_shuffle(c[k], c[k + 4], Index{0, 1, 2, 3, 8, 9, 10, 11});
+    a[k + 4] = __builtin_shuffle(c[k], c[k + 4], Index{4, 5, 6, 7, 12, 13, 14, 15});
+  }
+}
+
+using Unaligned = double __attribute__((vector_size(64), aligned(8)));
+
+void load_rows(const double* const* rows, long long terminals, double* s) {
+  const double* const* row = rows;
+  long long at = 0;
+  for (; at + 8 <= terminals; at += 8)
+    for (int half = 0; half < lanes; half += 8) {
+      Eight a[8];
+      for (int i = 0; i < 8; ++i) a[i] = *reinterpret_cast<const Unaligned*>(row[half + i] + at);
+      transpose(a);
+      for (int i = 0; i < 8; ++i) *reinterpret_cast<Eight*>(s + 2 * (at + i) * lanes + half) = a[i];
+    }
+  for (; at < terminals; ++at)
+    for (int lane = 0; lane < lanes; ++lane) s[2 * at * lanes + lane] = row[lane][at];
+}
+
+void load_powers(const double* const* p, const double* const* q, long long terminals, double* s) {
+  load_rows(p, terminals, s);
+  load_rows(q, terminals, s + lanes);
+}
+
+// Sums in sixteen parts, so that every instruction set adds in the same order.
+double level(const double* p, const double* q, const double* weight_p, const double* weight_q, long long terminals) {
+  constexpr int parts = lanes / width;
+  using Loose = double __attribute__((vector_size(8 * width), aligned(8)));
+  const auto at = [](const double* from) { return (Vector) * reinterpret_cast<const Loose*>(from); };
+  Vector sum[parts];
+  for (int k = 0; k < parts; ++k) sum[k] = Vector{};
+  long long t = 0;
+  for (; t + lanes <= terminals; t += lanes)
+    for (int k = 0; k < parts; ++k) {
+      const long long o = t + k * width;
+      sum[k] = fma(at(p + o), at(weight_p + o), fma(at(q + o), at(weight_q + o), sum[k]));
+    }
+  double total = 0.0;
+  for (int k = 0; k < parts; ++k)
+    for (int i = 0; i < width; ++i) total += sum[k][i];
+  for (; t < terminals; ++t) total += p[t] * weight_p[t] + q[t] * weight_q[t];
+  return total;
+}
+
+// Four nodes at a time: their re and im are eight rows of lanes, and 64 bytes of each lane's result.
+void voltages(const VoltageOut& out, const Block& block) {
+  static const double zero[2 * lanes] __attribute__((aligned(64))) = {};
+  for (long long node = 0; node < out.nodes; node += 4) {
+    const int count = out.nodes - node < 4 ? static_cast<int>(out.nodes - node) : 4;
+    for (int half = 0; half < lanes; half += 8) {
+      Eight a[8];
+      for (int i = 0; i < 4; ++i) {
+        const long long at = node + (i < count ? i : 0);
+        const int position = out.position[at];
+        const double* u = position < 0 ? zero : block.u + 2LL * position * lanes;
+        a[2 * i] = *reinterpret_cast<const Eight*>(u + half) + out.base[2 * at];
+        a[2 * i + 1] = *reinterpret_cast<const Eight*>(u + lanes + half) + out.base[2 * at + 1];
+      }
+      transpose(a);
+      for (int lane = 0; lane < 8; ++lane) {
+        double* row = out.out[half + lane];
+        if (!row) continue;
+        if (count == 4) *reinterpret_cast<Unaligned*>(row + 2 * node) = a[lane];
+        else
+          for (int i = 0; i < 2 * count; ++i) row[2 * node + i] = a[lane][i];
+      }
+    }
+  }
+}
+
+constexpr Kernels table{load_powers, level, start, sweep, resume, back_substitute, voltages, HEADROOM_KERNELS_NAME};
+
+}  // namespace
+
+const Kernels* HEADROOM_KERNELS() { return &table; }
+
+}  // namespace headroom::engine::kernels
