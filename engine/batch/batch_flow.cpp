@@ -139,7 +139,7 @@ void BatchFlow::Implementation::write_voltages(const ChordBase& base, std::span<
   if (!any) return;
   kernels.back_substitute(base.grid(), worker.block.block());
   kernels::VoltageOut out;
-  out.position = base.flow().problem().position.data();
+  out.position = base.position().data();
   out.base = reinterpret_cast<const double*>(base.flow().base_voltage_v().data());
   out.nodes = static_cast<long long>(nodes);
   out.out = rows.data();

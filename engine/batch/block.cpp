@@ -18,7 +18,8 @@ struct LaneStop {
   bool reached(int lane, double step, double tolerance, bool& hopeless) {
     const double ratio = previous[lane] > 0.0 ? step / previous[lane] : 1.0;
     const bool first = previous[lane] == 0.0;
-    contraction[lane] = std::max(ratio, 0.5 * contraction[lane]);
+    // The first step takes the curvature once, every later one twice.
+    contraction[lane] = first ? 0.0 : std::max(ratio, contraction[lane] == 0.0 ? 2.0 * ratio : 0.5 * contraction[lane]);
     previous[lane] = step;
     slow[lane] = first || ratio < 0.5 ? 0 : slow[lane] + 1;
     hopeless = !std::isfinite(step) || slow[lane] > 1;
@@ -45,7 +46,7 @@ kernels::Block BlockWorkspace::block() {
 void iterate(const ChordBase& base, const kernels::Kernels& kernels, const BlockOptions& options,
              BlockWorkspace& workspace) {
   const auto& grid = base.grid();
-  const std::size_t scalars = 2 * static_cast<std::size_t>(grid.first[grid.columns]);
+  const std::size_t scalars = 2 * static_cast<std::size_t>(grid.column[grid.columns].first);
   workspace.u.ensure(scalars * lanes);
   workspace.b.ensure(scalars * lanes + 8 * lanes);
   workspace.lane.ensure(3 * lanes);

@@ -10,9 +10,6 @@ namespace {
 
 using models::Complex;
 
-// Columns of a tile: with 16 lanes its state and its part of the factor lie in the second-level cache.
-constexpr int bytes_of_tile = 256 << 10;
-
 LoadFlowOptions with_tolerance(double tolerance_pu) {
   LoadFlowOptions options;
   options.tolerance_pu = tolerance_pu;
@@ -33,133 +30,123 @@ ChordBase::ChordBase(const models::Network& network, const models::OperatingPoin
     : flow_(network, point, with_tolerance(tolerance_pu)) {
   usable_ = flow_.solve_base().ok() && !flow_.problem().supplied_through_loads;
   if (!usable_) return;
-  factor();
+  const Problem& p = flow_.problem();
+  order_ = chord_order(p.complex_layout, kernels::lanes);
+  position_ = p.position;
+  for (auto& position : position_)
+    if (position >= 0) position = order_.position[position];
+  columns_.resize(order_.old.size() + 1);
+  lay_out_factor();
   lay_out_branches(network->loads.size());
-  lay_out();
-  cut_tiles();
+  grid_.columns = p.elimination.size();
+  grid_.first_active = p.elimination.first_active;
+  grid_.column = columns_.data();
+  grid_.tiles = static_cast<int>(order_.tile.size()) - 1;
+  grid_.tile = order_.tile.data();
 }
 
-void ChordBase::factor() {
+// Factors in extended precision, rounds, and copies into the kernels' order.
+void ChordBase::lay_out_factor() {
   const Problem& p = flow_.problem();
+  const auto& e = p.elimination;
+  const auto& layout = p.real_layout;
   std::vector<CurrentDerivative> derivative;
   for (const auto& branch : p.branches)
     derivative.push_back(branch_derivative(branch, across(branch, flow_.base_voltage_v())));
   BlockLdu<long double> ldu;
-  ldu.factor(p.real_layout, extended_jacobian(p, derivative));
-  const auto rounded = [](const std::vector<long double>& from) {
-    return std::vector<double>(from.begin(), from.end());
+  ldu.factor(layout, extended_jacobian(p, derivative));
+  const auto& factors = ldu.factors();
+  const auto copy = [](const std::vector<long double>& from, std::int64_t begin, std::int64_t end,
+                       std::vector<double>& to) {
+    for (std::int64_t k = begin; k < end; ++k) to.push_back(static_cast<double>(from[k]));
   };
-  diagonal_ = rounded(ldu.factors().diagonal);
-  lower_ = rounded(ldu.factors().lower);
-  upper_ = rounded(ldu.factors().upper);
-}
-
-void ChordBase::lay_out() {
-  const Problem& p = flow_.problem();
-  const auto& e = p.elimination;
-  diagonal_at_.assign(p.real_layout.diagonal.begin(), p.real_layout.diagonal.end());
-  below_at_.resize(e.size() + 1);
-  for (std::int32_t c = 0; c <= e.size(); ++c) below_at_[c] = p.real_layout.below[e.offset[c]];
-  grid_.columns = e.size();
-  grid_.first_active = e.first_active;
-  grid_.first = p.complex_layout.first.data();
-  grid_.offset = e.offset.data();
-  grid_.row = e.row.data();
-  grid_.diagonal_at = diagonal_at_.data();
-  grid_.below_at = below_at_.data();
+  for (std::int32_t c = 0; c <= e.size(); ++c) {
+    auto& column = columns_[c];
+    column.first = order_.first[c];
+    column.block = static_cast<int>(row_.size());
+    column.diagonal = static_cast<long long>(diagonal_.size());
+    column.below = static_cast<long long>(lower_.size());
+    if (c == e.size()) break;
+    const std::int32_t old = order_.old[c], begin = e.offset[old], end = e.offset[old + 1];
+    column.nodes = static_cast<short>(order_.first[c + 1] - order_.first[c]);
+    column.uniform = 1;
+    for (std::int32_t at = begin; at < end; ++at) {
+      const std::int32_t row = order_.now[e.row[at]];
+      row_.push_back(order_.first[row]);
+      rows_.push_back(static_cast<unsigned char>(order_.first[row + 1] - order_.first[row]));
+      if (rows_.back() != column.nodes) column.uniform = 0;
+    }
+    copy(factors.diagonal, layout.diagonal[old], layout.diagonal[old + 1], diagonal_);
+    copy(factors.lower, layout.below[begin], layout.below[end], lower_);
+    copy(factors.upper, layout.below[begin], layout.below[end], upper_);
+  }
+  scale_.resize(p.node.size());
+  for (std::size_t k = 0; k < scale_.size(); ++k) scale_[order_.position[k]] = flow_.step_scale()[k];
+  grid_.row = row_.data();
+  grid_.rows = rows_.data();
   grid_.diagonal = diagonal_.data();
   grid_.lower = lower_.data();
   grid_.upper = upper_.data();
-  grid_.scale = flow_.step_scale().data();
+  grid_.scale = scale_.data();
 }
 
 void ChordBase::lay_out_branches(std::size_t loads) {
   const Problem& p = flow_.problem();
-  const auto& e = p.elimination;
-  const auto position = [&](std::int64_t node) { return node < 0 ? -1 : p.position[node]; };
-  std::vector<std::size_t> order;
-  for (std::size_t b = 0; b < p.branches.size(); ++b)
-    if (position(p.branches[b].from) >= 0 || position(p.branches[b].to) >= 0) order.push_back(b);
-  const auto column = [&](std::size_t b) {
-    return e.column[p.bus[position(p.branches[b].from) >= 0 ? p.branches[b].from : p.branches[b].to]];
+  const auto place = [&](const InjectionBranch& branch) {  // column and first node
+    const auto at = [&](std::int64_t node) { return node < 0 ? -1 : position_[node]; };
+    const std::int64_t node = at(branch.from) >= 0 ? branch.from : at(branch.to) >= 0 ? branch.to : -1;
+    if (node < 0) return std::pair{-1, -1};
+    return std::pair{order_.now[p.elimination.column[p.bus[node]]], at(node)};
   };
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return column(a) < column(b); });
-  branch_offset_.assign(e.size() + 1, 0);
-  for (const auto b : order) {
-    InjectionBranch one = p.branches[b];
-    const double share = one.share;
-    kernels::Branch branch;
-    branch.from = position(one.from);
-    branch.to = position(one.to);
-    double sign = 1.0;
-    if (branch.from < 0) {  // I is odd in v: turned round
-      std::swap(branch.from, branch.to);
-      sign = -1.0;
+  std::vector<std::pair<std::pair<std::int32_t, std::int32_t>, std::size_t>> sorted;
+  for (std::size_t b = 0; b < p.branches.size(); ++b)
+    if (const auto at = place(p.branches[b]); at.first >= 0) sorted.emplace_back(at, b);
+  std::sort(sorted.begin(), sorted.end());
+  auto next = sorted.begin();
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    auto& column = columns_[c];
+    column.branch = static_cast<int>(branches_.size());
+    bool plain = true;
+    for (; next != sorted.end() && next->first.first == static_cast<std::int32_t>(c); ++next) {
+      plain &= next->first.second == column.first + static_cast<int>(branches_.size()) - column.branch;
+      add_branch(p.branches[next->second], loads);
+      plain &= branches_.back().to < 0;
     }
-    const Complex v = across(one, flow_.base_voltage_v()), drawn = sign * branch_current(one, v);
-    const CurrentDerivative d = branch_derivative(one, v);
-    branch.v[0] = sign * v.real(), branch.v[1] = sign * v.imag();
-    branch.i[0] = drawn.real(), branch.i[1] = drawn.imag();
-    branch.d[0] = d.re_re, branch.d[1] = d.re_im, branch.d[2] = d.im_re, branch.d[3] = d.im_im;
-    branch.terminal = one.load >= 0 ? one.load : static_cast<int>(loads) + one.generator;
-    kernels::Law law;
-    if (!kernel_law(one, share, law)) usable_ = false;
-    const auto known = std::find_if(laws_.begin(), laws_.end(), [&](const auto& other) { return same(law, other); });
-    branch.law = static_cast<int>(known - laws_.begin());
-    if (known == laws_.end()) laws_.push_back(law);
-    branches_.push_back(branch);
-    for (const Complex unit : {Complex(share), Complex(0.0, share)}) {
-      one.power_va = unit;
-      const Complex current = sign * branch_current(one, v);
-      start_.push_back(current.real());
-      start_.push_back(current.imag());
-    }
-    ++branch_offset_[column(b) + 1];
+    column.plain = plain && static_cast<int>(branches_.size()) - column.branch == column.nodes;
   }
-  std::partial_sum(branch_offset_.begin(), branch_offset_.end(), branch_offset_.begin());
-  grid_.branch_offset = branch_offset_.data();
   grid_.branches = branches_.data();
   grid_.start = start_.data();
   grid_.laws = laws_.data();
 }
 
-// The largest subtrees whose state fits; neighbours join while they do. The order is a postorder, so a subtree is a
-// range of columns.
-void ChordBase::cut_tiles() {
-  const Problem& p = flow_.problem();
-  const auto& e = p.elimination;
-  std::vector<long long> bytes(e.size(), 0);
-  std::vector<int> columns(e.size(), 0);
-  for (std::int32_t c = e.first_active; c < e.size(); ++c) {
-    const long long scalars = p.real_layout.width(c);
-    bytes[c] += 3 * scalars * kernels::lanes * 8 + scalars * scalars * 24;
-    columns[c] += 1;
-    if (e.parent[c] >= 0) bytes[e.parent[c]] += bytes[c], columns[e.parent[c]] += columns[c];
+void ChordBase::add_branch(InjectionBranch one, std::size_t loads) {
+  const double share = one.share;
+  kernels::Branch branch;
+  branch.from = one.from < 0 ? -1 : position_[one.from];
+  branch.to = one.to < 0 ? -1 : position_[one.to];
+  double sign = 1.0;
+  if (branch.from < 0) {  // I is odd in v: turned round
+    std::swap(branch.from, branch.to);
+    sign = -1.0;
   }
-  std::vector<std::pair<int, int>> ranges;
-  long long filled = 0;
-  for (std::int32_t c = e.first_active; c < e.size(); ++c) {
-    if (bytes[c] > bytes_of_tile || (e.parent[c] >= 0 && bytes[e.parent[c]] <= bytes_of_tile)) continue;
-    const int begin = c + 1 - columns[c];
-    if (!ranges.empty() && ranges.back().second == begin && filled + bytes[c] <= bytes_of_tile) {
-      ranges.back().second = c + 1;
-      filled += bytes[c];
-    } else {
-      ranges.emplace_back(begin, c + 1);
-      filled = bytes[c];
-    }
+  const Complex v = across(one, flow_.base_voltage_v()), drawn = sign * branch_current(one, v);
+  const CurrentDerivative d = branch_derivative(one, v);
+  branch.v[0] = sign * v.real(), branch.v[1] = sign * v.imag();
+  branch.i[0] = drawn.real(), branch.i[1] = drawn.imag();
+  branch.d[0] = d.re_re, branch.d[1] = d.re_im, branch.d[2] = d.im_re, branch.d[3] = d.im_im;
+  branch.terminal = one.load >= 0 ? one.load : static_cast<int>(loads) + one.generator;
+  kernels::Law law;
+  if (!kernel_law(one, share, law)) usable_ = false;
+  const auto known = std::find_if(laws_.begin(), laws_.end(), [&](const auto& other) { return same(law, other); });
+  branch.law = static_cast<int>(known - laws_.begin());
+  if (known == laws_.end()) laws_.push_back(law);
+  branches_.push_back(branch);
+  for (const Complex unit : {Complex(share), Complex(0.0, share)}) {
+    one.power_va = unit;
+    const Complex current = sign * branch_current(one, v);
+    start_.push_back(current.real());
+    start_.push_back(current.imag());
   }
-  int at = e.first_active;
-  for (const auto& [begin, end] : ranges) {
-    if (at < begin) top_.insert(top_.end(), {at, begin});
-    tile_.insert(tile_.end(), {begin, end});
-    at = end;
-  }
-  if (at < e.size()) top_.insert(top_.end(), {at, e.size()});
-  grid_.tiles = static_cast<int>(tile_.size() / 2);
-  grid_.tops = static_cast<int>(top_.size() / 2);
-  grid_.tile = tile_.data();
-  grid_.top = top_.data();
 }
 
 }  // namespace headroom::engine

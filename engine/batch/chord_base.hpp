@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "engine/batch/chord_order.hpp"
 #include "engine/kernels/chord.hpp"
 #include "engine/powerflow/load_flow.hpp"
 
@@ -23,20 +24,24 @@ class ChordBase {
   const LoadFlow& flow() const { return flow_; }
   const kernels::Grid& grid() const { return grid_; }
 
+  // [node] position in the kernels' order, -1: not an unknown.
+  std::span<const std::int32_t> position() const { return position_; }
+
  private:
-  void factor();
-  void lay_out();
+  void lay_out_factor();
   void lay_out_branches(std::size_t loads);
-  void cut_tiles();
+  void add_branch(InjectionBranch branch, std::size_t loads);
 
   LoadFlow flow_;
   bool usable_ = false;
+  ChordOrder order_;
+  std::vector<std::int32_t> position_;
   kernels::Grid grid_;
-  std::vector<double> diagonal_, lower_, upper_;  // in extended precision made, then rounded
-  std::vector<long long> diagonal_at_, below_at_;
-  std::vector<int> branch_offset_, tile_, top_;
+  std::vector<kernels::Column> columns_;
+  std::vector<int> row_;
+  std::vector<unsigned char> rows_;
+  std::vector<double> diagonal_, lower_, upper_, scale_, start_;
   std::vector<kernels::Branch> branches_;
-  std::vector<double> start_;
   std::vector<kernels::Law> laws_;
 };
 

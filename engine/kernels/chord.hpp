@@ -39,25 +39,31 @@ struct Branch {
   int terminal = 0, law = 0;
 };
 
-// Everything is shared by all cases and threads. Positions and columns as in the elimination order.
+// One column of the factor: the nodes of one bus.
+struct Column {
+  long long diagonal = 0, below = 0;     // where its blocks begin
+  int first = 0, block = 0, branch = 0;  // first position, block and branch
+  short nodes = 0;
+  unsigned char uniform = 0;  // its blocks have as many rows as it has columns
+  unsigned char plain = 0;    // every node has exactly one branch, to no other unknown
+};
+
+// Everything is shared by all cases and threads. Columns are numbered children before parents, and within a tile by
+// their depth, so that neighbours in the order do not wait for one another.
 struct Grid {
   int columns = 0, first_active = 0;
-  const int* first = nullptr;              // [columns + 1] first position of a column
-  const int* offset = nullptr;             // [columns + 1] into row
-  const int* row = nullptr;                // [blocks] columns
-  const long long* diagonal_at = nullptr;  // [columns]
-  const long long* below_at = nullptr;     // [columns]
-  const double* diagonal = nullptr;        // D^-1, real form by rows
-  const double* lower = nullptr;           // L by rows
-  const double* upper = nullptr;           // U transposed, in the places of L
-  const int* branch_offset = nullptr;      // [columns + 1]
-  const Branch* branches = nullptr;
-  const double* start = nullptr;  // [branch][4]: I(v_base) = P (s0 + j s1) + Q (s2 + j s3)
+  const Column* column = nullptr;       // [columns + 1]
+  const int* row = nullptr;             // [blocks] first position of its rows
+  const unsigned char* rows = nullptr;  // [blocks] nodes of its rows
+  const double* diagonal = nullptr;     // D^-1, real form by rows
+  const double* lower = nullptr;        // L by rows
+  const double* upper = nullptr;        // U transposed, in the places of L
+  const Branch* branches = nullptr;     // by columns, in plain ones in the order of their nodes
+  const double* start = nullptr;        // [branch][4]: I(v_base) = P (s0 + j s1) + Q (s2 + j s3)
   const Law* laws = nullptr;
   const double* scale = nullptr;  // [position] 1 / base voltage²
-  int tiles = 0, tops = 0;
-  const int* tile = nullptr;  // [tiles][2] columns [begin, end), rising
-  const int* top = nullptr;   // [tops][2] the other active columns, rising
+  int tiles = 0;
+  const int* tile = nullptr;  // [tiles + 1] first column of each; from tile[tiles] on: the top
 };
 
 // Memory of one thread for one block of 16 cases. Lane arrays are 64-byte aligned.

@@ -19,69 +19,79 @@ static_assert(lanes % group == 0);
 // One node's row of a lane array.
 inline double* row_of(double* array, long long scalar) { return array + scalar * lanes; }
 
-// b_i -= L_ij b_j for every block of column j. S: scalars of the column, 0: see at run time.
-template <int S>
-inline void forward_column(const Grid& g, const Block& block, int j, int lane) {
+// b_i -= L_ij b_j for every block of column j. S: scalars of the column, 0: see at run time. uniform: also of the rows.
+template <int S, bool uniform>
+inline void forward_column(const Grid& g, const Block& block, const Column& column, int lane) {
   constexpr int room = S > 0 ? S : 1;
-  const int begin = g.offset[j], end = g.offset[j + 1];
+  const int begin = column.block, end = (&column + 1)->block;
   if (begin == end) return;
-  const int size = S > 0 ? S : 2 * (g.first[j + 1] - g.first[j]);
-  const double* bj = row_of(block.b, 2LL * g.first[j]) + lane;
+  const int size = S > 0 ? S : 2 * column.nodes;
+  const double* bj = row_of(block.b, 2LL * column.first) + lane;
   Vector x[room][together];
   if constexpr (S > 0)
 #pragma GCC unroll 8
     for (int c = 0; c < S; ++c)
+#pragma GCC unroll 4
       for (int k = 0; k < together; ++k) x[c][k] = load(bj + c * lanes + k * width);
-  const double* l = g.lower + g.below_at[j];
+  const double* l = g.lower + column.below;
   for (int at = begin; at < end; ++at) {
-    const int i = g.row[at];
-    const int rows = 2 * (g.first[i + 1] - g.first[i]);
-    double* bi = row_of(block.b, 2LL * g.first[i]) + lane;
+    const int rows = uniform ? S : 2 * g.rows[at];
+    double* bi = row_of(block.b, 2LL * g.row[at]) + lane;
+#pragma GCC unroll 8
     for (int r = 0; r < rows; ++r, bi += lanes, l += size) {
       Vector sum[together];
+#pragma GCC unroll 4
       for (int k = 0; k < together; ++k) sum[k] = load(bi + k * width);
       if constexpr (S > 0) {
 #pragma GCC unroll 8
         for (int c = 0; c < S; ++c)
+#pragma GCC unroll 4
           for (int k = 0; k < together; ++k) sum[k] = fnma(all(l[c]), x[c][k], sum[k]);
       } else {
         for (int c = 0; c < size; ++c)
           for (int k = 0; k < together; ++k) sum[k] = fnma(all(l[c]), load(bj + c * lanes + k * width), sum[k]);
       }
+#pragma GCC unroll 4
       for (int k = 0; k < together; ++k) store(bi + k * width, sum[k]);
     }
   }
 }
 
 // t = D_j^-1 b_j - Σ U_ji u_i. With `scaled` false the right-hand side is zero (columns without branches).
-template <int S, bool scaled>
-inline void backward_column(const Grid& g, const Block& block, int j, int lane, Vector (&t)[S][together]) {
+template <int S, bool uniform, bool scaled>
+inline void backward_column(const Grid& g, const Block& block, const Column& column, int lane,
+                            Vector (&t)[S][together]) {
 #pragma GCC unroll 8
   for (int c = 0; c < S; ++c)
+#pragma GCC unroll 4
     for (int k = 0; k < together; ++k) t[c][k] = Vector{};
   if constexpr (scaled) {
-    const double* d = g.diagonal + g.diagonal_at[j];
-    const double* b = row_of(block.b, 2LL * g.first[j]) + lane;
+    const double* d = g.diagonal + column.diagonal;
+    const double* b = row_of(block.b, 2LL * column.first) + lane;
 #pragma GCC unroll 8
     for (int r = 0; r < S; ++r, b += lanes) {
       Vector value[together];
+#pragma GCC unroll 4
       for (int k = 0; k < together; ++k) value[k] = load(b + k * width);
 #pragma GCC unroll 8
       for (int c = 0; c < S; ++c)
+#pragma GCC unroll 4
         for (int k = 0; k < together; ++k)
           t[c][k] = r == 0 ? all(d[c * S]) * value[k] : fma(all(d[c * S + r]), value[k], t[c][k]);
     }
   }
-  const double* u = g.upper + g.below_at[j];
-  for (int at = g.offset[j]; at < g.offset[j + 1]; ++at) {
-    const int i = g.row[at];
-    const int rows = 2 * (g.first[i + 1] - g.first[i]);
-    const double* ui = row_of(block.u, 2LL * g.first[i]) + lane;
+  const double* u = g.upper + column.below;
+  for (int at = column.block; at < (&column + 1)->block; ++at) {
+    const int rows = uniform ? S : 2 * g.rows[at];
+    const double* ui = row_of(block.u, 2LL * g.row[at]) + lane;
+#pragma GCC unroll 8
     for (int r = 0; r < rows; ++r, ui += lanes, u += S) {
       Vector value[together];
+#pragma GCC unroll 4
       for (int k = 0; k < together; ++k) value[k] = load(ui + k * width);
 #pragma GCC unroll 8
       for (int c = 0; c < S; ++c)
+#pragma GCC unroll 4
         for (int k = 0; k < together; ++k) t[c][k] = fnma(all(u[c]), value[k], t[c][k]);
     }
   }
@@ -89,19 +99,19 @@ inline void backward_column(const Grid& g, const Block& block, int j, int lane, 
 
 // The same with sizes read; t: [size] rows of lanes in memory.
 template <bool scaled>
-__attribute__((noinline)) void backward_wide(const Grid& g, const Block& block, int j, int lane, int size, double* t) {
-  const double* d = g.diagonal + g.diagonal_at[j];
+__attribute__((noinline)) void backward_wide(const Grid& g, const Block& block, const Column& column, int lane,
+                                             double* t) {
+  const int size = 2 * column.nodes;
+  const double* d = g.diagonal + column.diagonal;
   for (int c = 0; c < size; ++c)
     for (int k = 0; k < together; ++k) {
       Vector sum{};
-      const double* b = row_of(block.b, 2LL * g.first[j]) + lane + k * width;
+      const double* b = row_of(block.b, 2LL * column.first) + lane + k * width;
       for (int r = 0; r < size && scaled; ++r) sum = fma(all(d[c * size + r]), load(b + r * lanes), sum);
-      const double* u = g.upper + g.below_at[j] + c;
-      for (int at = g.offset[j]; at < g.offset[j + 1]; ++at) {
-        const int i = g.row[at];
-        const double* ui = row_of(block.u, 2LL * g.first[i]) + lane + k * width;
-        for (int r = 0; r < 2 * (g.first[i + 1] - g.first[i]); ++r, u += size)
-          sum = fnma(all(*u), load(ui + r * lanes), sum);
+      const double* u = g.upper + column.below + c;
+      for (int at = column.block; at < (&column + 1)->block; ++at) {
+        const double* ui = row_of(block.u, 2LL * g.row[at]) + lane + k * width;
+        for (int r = 0; r < 2 * g.rows[at]; ++r, u += size) sum = fnma(all(*u), load(ui + r * lanes), sum);
       }
       store(t + c * lanes + k * width, sum);
     }
@@ -112,144 +122,189 @@ struct Lanes {  // of one group
   Mask active[together];
 };
 
-// u_j = t where the lane iterates, and its largest change.
+// u_j = t where the lane iterates, and its largest change. re, im: in and out, as stored.
 template <bool first, bool masked>
-inline void take(const Grid& g, int position, double* u, Vector re, Vector im, Lanes& state, int k) {
+inline void take(double scale, double* u, Vector& re, Vector& im, Lanes& state, int k) {
   const Vector old_re = first ? Vector{} : load(u), old_im = first ? Vector{} : load(u + lanes);
   if constexpr (masked) {
     re = choose(state.active[k], re, old_re);
     im = choose(state.active[k], im, old_im);
   }
   const Vector d_re = re - old_re, d_im = im - old_im;
-  state.step2[k] = larger(fma(d_re, d_re, d_im * d_im) * g.scale[position], state.step2[k]);
+  state.step2[k] = larger(fma(d_re, d_re, d_im * d_im) * scale, state.step2[k]);
   store(u, re);
   store(u + lanes, im);
 }
 
-// b_j = Σ I_base + D u - I(v_base + u) over the branches of column j.
-inline void add_branch(const Grid& g, const Block& block, const Branch& branch, int lane, Lanes& state) {
+struct Current {
+  Vector re, im;
+};
+
+// I_base + D u - I(v_base + u) of one branch; u: across it. s: P and Q.
+inline Current remainder(const Grid& g, const Branch& branch, const double* s, Vector u_re, Vector u_im, Lanes& state,
+                         int k) {
   const Law& law = g.laws[branch.law];
+  const Vector v_re = u_re + branch.v[0], v_im = u_im + branch.v[1];
+  Mask out;
+  const Conductance c = conductance(law, fma(v_re, v_re, v_im * v_im), out);
+  if (law.jumps) state.left[k] = choose(out, all(1.0), state.left[k]);
+  const Vector p = load(s) * c.p, q = load(s + lanes) * c.q;
+  const Vector r_re = fma(all(branch.d[0]), u_re, fma(all(branch.d[1]), u_im, all(branch.i[0])));
+  const Vector r_im = fma(all(branch.d[2]), u_re, fma(all(branch.d[3]), u_im, all(branch.i[1])));
+  return {fnma(p, v_re, fnma(q, v_im, r_re)), fnma(p, v_im, fma(q, v_re, r_im))};
+}
+
+inline void add(double* b, Current current) {
+  store(b, load(b) + current.re);
+  store(b + lanes, load(b + lanes) + current.im);
+}
+
+// b of the column of this branch takes its remainder.
+inline void add_branch(const Grid& g, const Block& block, const Branch& branch, int lane, Lanes& state) {
   double* b = row_of(block.b, 2LL * branch.from) + lane;
   const double* u = row_of(block.u, 2LL * branch.from) + lane;
   const double* s = block.s + 2LL * branch.terminal * lanes + lane;
+  const long long back = 2LL * (branch.to - branch.from) * lanes;
   for (int k = 0; k < together; ++k, b += width, u += width, s += width) {
     Vector u_re = load(u), u_im = load(u + lanes);
-    const long long back = 2LL * (branch.to - branch.from) * lanes;
     if (branch.to >= 0) u_re -= load(u + back), u_im -= load(u + back + lanes);
-    const Vector v_re = u_re + branch.v[0], v_im = u_im + branch.v[1];
-    Mask out;
-    const Conductance c = conductance(law, fma(v_re, v_re, v_im * v_im), out);
-    if (law.jumps) state.left[k] = choose(out, all(1.0), state.left[k]);
-    const Vector p = load(s) * c.p, q = load(s + lanes) * c.q;
-    Vector r_re = fma(all(branch.d[0]), u_re, fma(all(branch.d[1]), u_im, all(branch.i[0])));
-    Vector r_im = fma(all(branch.d[2]), u_re, fma(all(branch.d[3]), u_im, all(branch.i[1])));
-    r_re = fnma(p, v_re, fnma(q, v_im, r_re));
-    r_im = fnma(p, v_im, fma(q, v_re, r_im));
-    store(b, load(b) + r_re);
-    store(b + lanes, load(b + lanes) + r_im);
-    if (branch.to < 0) continue;
-    store(b + back, load(b + back) - r_re);
-    store(b + back + lanes, load(b + back + lanes) - r_im);
+    const Current r = remainder(g, branch, s, u_re, u_im, state, k);
+    add(b, r);
+    if (branch.to >= 0) add(b + back, {-r.re, -r.im});
   }
+}
+
+inline Current start_current(const Branch& branch, const double* c, const double* s) {
+  const Vector p = load(s), q = load(s + lanes);
+  return {fnma(p, all(c[0]), fnma(q, all(c[2]), all(branch.i[0]))),
+          fnma(p, all(c[1]), fnma(q, all(c[3]), all(branch.i[1])))};
 }
 
 inline void add_start(const Grid& g, const Block& block, int at, int lane) {
   const Branch& branch = g.branches[at];
-  const double* c = g.start + 4LL * at;
   double* b = row_of(block.b, 2LL * branch.from) + lane;
   const double* s = block.s + 2LL * branch.terminal * lanes + lane;
+  const long long back = 2LL * (branch.to - branch.from) * lanes;
   for (int k = 0; k < together; ++k, b += width, s += width) {
-    const Vector p = load(s), q = load(s + lanes);
-    const Vector r_re = fnma(p, all(c[0]), fnma(q, all(c[2]), all(branch.i[0])));
-    const Vector r_im = fnma(p, all(c[1]), fnma(q, all(c[3]), all(branch.i[1])));
-    store(b, load(b) + r_re);
-    store(b + lanes, load(b + lanes) + r_im);
-    if (branch.to < 0) continue;
-    const long long back = 2LL * (branch.to - branch.from) * lanes;
-    store(b + back, load(b + back) - r_re);
-    store(b + back + lanes, load(b + back + lanes) - r_im);
+    const Current r = start_current(branch, g.start + 4LL * at, s);
+    add(b, r);
+    if (branch.to >= 0) add(b + back, {-r.re, -r.im});
   }
 }
 
-inline void clear(const Grid& g, const Block& block, int j, int lane) {
-  double* b = row_of(block.b, 2LL * g.first[j]) + lane;
-  const double* end = row_of(block.b, 2LL * g.first[j + 1]) + lane;
-  for (; b != end; b += lanes)
+inline void clear(const Block& block, const Column& column, int lane) {
+  double* b = row_of(block.b, 2LL * column.first) + lane;
+  for (int c = 0; c < 2 * column.nodes; ++c, b += lanes)
     for (int k = 0; k < together; ++k) store(b + k * width, Vector{});
 }
 
-inline void add_branches(const Grid& g, const Block& block, int j, int lane, Lanes& state) {
-  clear(g, block, j, lane);
-  for (int at = g.branch_offset[j]; at < g.branch_offset[j + 1]; ++at)
-    add_branch(g, block, g.branches[at], lane, state);
+// b_j = r(u), u as stored.
+inline void add_branches(const Grid& g, const Block& block, const Column& column, int lane, Lanes& state) {
+  clear(block, column, lane);
+  for (int at = column.branch; at < (&column + 1)->branch; ++at) add_branch(g, block, g.branches[at], lane, state);
 }
 
-template <int S, bool first, bool masked, bool last>
-inline void sweep_column(const Grid& g, const Block& block, int j, int lane, Lanes& state) {
-  double* u = row_of(block.u, 2LL * g.first[j]) + lane;
+template <int S, bool uniform, bool first, bool masked, bool last>
+inline void sweep_column(const Grid& g, const Block& block, const Column& column, int lane, Lanes& state) {
+  double* u = row_of(block.u, 2LL * column.first) + lane;
+  const double* scale = g.scale + column.first;
   if constexpr (S > 0) {
     Vector t[S][together];
-    backward_column<S, true>(g, block, j, lane, t);
+    backward_column<S, uniform, true>(g, block, column, lane, t);
 #pragma GCC unroll 4
     for (int c = 0; c < S; c += 2)
+#pragma GCC unroll 4
       for (int k = 0; k < together; ++k)
-        take<first, masked>(g, g.first[j] + c / 2, u + c * lanes + k * width, t[c][k], t[c + 1][k], state, k);
+        take<first, masked>(scale[c / 2], u + c * lanes + k * width, t[c][k], t[c + 1][k], state, k);
+    if constexpr (!last)
+      if (column.plain) {
+        double* b = row_of(block.b, 2LL * column.first) + lane;
+        const Branch* branch = g.branches + column.branch;
+#pragma GCC unroll 4
+        for (int c = 0; c < S; c += 2, ++branch) {
+          const double* s = block.s + 2LL * branch->terminal * lanes + lane;
+#pragma GCC unroll 4
+          for (int k = 0; k < together; ++k) {
+            const Current r = remainder(g, *branch, s + k * width, t[c][k], t[c + 1][k], state, k);
+            store(b + c * lanes + k * width, r.re);
+            store(b + (c + 1) * lanes + k * width, r.im);
+          }
+        }
+        return;
+      }
   } else {
-    const int size = 2 * (g.first[j + 1] - g.first[j]);
     alignas(64) double t[128 * lanes];
-    backward_wide<true>(g, block, j, lane, size, t);
-    for (int c = 0; c < size; c += 2)
-      for (int k = 0; k < together; ++k)
-        take<first, masked>(g, g.first[j] + c / 2, u + c * lanes + k * width, load(t + c * lanes + k * width),
-                            load(t + (c + 1) * lanes + k * width), state, k);
+    backward_wide<true>(g, block, column, lane, t);
+    for (int c = 0; c < 2 * column.nodes; c += 2)
+      for (int k = 0; k < together; ++k) {
+        Vector re = load(t + c * lanes + k * width), im = load(t + (c + 1) * lanes + k * width);
+        take<first, masked>(scale[c / 2], u + c * lanes + k * width, re, im, state, k);
+      }
   }
-  if constexpr (!last) add_branches(g, block, j, lane, state);
+  if constexpr (!last) add_branches(g, block, column, lane, state);
 }
 
 // Calls one of the fixed sizes.
-#define HEADROOM_BY_SIZE(g, j, CALL)     \
-  switch (g.first[j + 1] - g.first[j]) { \
-    case 0: break;                       \
-    case 1: CALL(2); break;              \
-    case 2: CALL(4); break;              \
-    case 3: CALL(6); break;              \
-    case 4: CALL(8); break;              \
-    default: CALL(0);                    \
+#define HEADROOM_BY_SIZE(column, CALL)                                \
+  switch ((column).nodes) {                                           \
+    case 0: break;                                                    \
+    case 1: (column).uniform ? CALL(2, true) : CALL(2, false); break; \
+    case 2: (column).uniform ? CALL(4, true) : CALL(4, false); break; \
+    case 3: (column).uniform ? CALL(6, true) : CALL(6, false); break; \
+    case 4: (column).uniform ? CALL(8, true) : CALL(8, false); break; \
+    default: CALL(0, false);                                          \
   }
 
 void forward_columns(const Grid& g, const Block& block, int begin, int end, int lane) {
   for (int j = begin; j < end; ++j) {
-#define HEADROOM_CALL(S) forward_column<S>(g, block, j, lane)
-    HEADROOM_BY_SIZE(g, j, HEADROOM_CALL)
+#define HEADROOM_CALL(S, uniform) forward_column<S, uniform>(g, block, g.column[j], lane)
+    HEADROOM_BY_SIZE(g.column[j], HEADROOM_CALL)
 #undef HEADROOM_CALL
   }
 }
 
 template <bool first, bool masked, bool last>
-void sweep_columns(const Grid& g, const Block& block, int begin, int end, int lane, Lanes& state) {
+void sweep_columns(const Grid& g, const Block& block, int begin, int end, int lane, Lanes& outer) {
+  Lanes state = outer;
   for (int j = end - 1; j >= begin; --j) {
-#define HEADROOM_CALL(S) sweep_column<S, first, masked, last>(g, block, j, lane, state)
-    HEADROOM_BY_SIZE(g, j, HEADROOM_CALL)
+#define HEADROOM_CALL(S, uniform) sweep_column<S, uniform, first, masked, last>(g, block, g.column[j], lane, state)
+    HEADROOM_BY_SIZE(g.column[j], HEADROOM_CALL)
 #undef HEADROOM_CALL
   }
+  outer = state;
 }
 
 void start_columns(const Grid& g, const Block& block, int begin, int end, int lane) {
   for (int j = end - 1; j >= begin; --j) {
-    clear(g, block, j, lane);
-    for (int at = g.branch_offset[j]; at < g.branch_offset[j + 1]; ++at) add_start(g, block, at, lane);
+    const Column& column = g.column[j];
+    if (column.plain) {
+      double* b = row_of(block.b, 2LL * column.first) + lane;
+      for (int at = column.branch; at < (&column + 1)->branch; ++at, b += 2 * lanes) {
+        const Branch& branch = g.branches[at];
+        const double* s = block.s + 2LL * branch.terminal * lanes + lane;
+        for (int k = 0; k < together; ++k) {
+          const Current r = start_current(branch, g.start + 4LL * at, s + k * width);
+          store(b + k * width, r.re);
+          store(b + lanes + k * width, r.im);
+        }
+      }
+      continue;
+    }
+    clear(block, column, lane);
+    for (int at = column.branch; at < (&column + 1)->branch; ++at) add_start(g, block, at, lane);
   }
 }
 
 // Calls down(begin, end) for every range of columns from the roots on, and up(begin, end) on the way back.
 template <class Down, class Up>
 inline void walk(const Grid& g, Down&& down, Up&& up) {
-  for (int t = g.tops - 1; t >= 0; --t) down(g.top[2 * t], g.top[2 * t + 1]);
+  const int top = g.tile[g.tiles];
+  down(top, g.columns);
   for (int t = g.tiles - 1; t >= 0; --t) {
-    down(g.tile[2 * t], g.tile[2 * t + 1]);
-    up(g.tile[2 * t], g.tile[2 * t + 1]);
+    down(g.tile[t], g.tile[t + 1]);
+    up(g.tile[t], g.tile[t + 1]);
   }
-  for (int t = 0; t < g.tops; ++t) up(g.top[2 * t], g.top[2 * t + 1]);
+  up(top, g.columns);
 }
 
 Lanes lanes_of(const Block& block, int lane) {
@@ -287,7 +342,7 @@ void resume(const Grid& g, const Block& block) {
   for (int lane = 0; lane < lanes; lane += group) {
     Lanes state = lanes_of(block, lane);
     const auto down = [&](int begin, int end) {
-      for (int j = end - 1; j >= begin; --j) add_branches(g, block, j, lane, state);
+      for (int j = end - 1; j >= begin; --j) add_branches(g, block, g.column[j], lane, state);
     };
     walk(g, down, [&](int begin, int end) { forward_columns(g, block, begin, end, lane); });
     for (int k = 0; k < together; ++k) store(block.left + lane + k * width, state.left[k]);
@@ -304,20 +359,20 @@ void sweep(const Grid& g, const Block& block, int first, int masked, int last) {
   }
 }
 
-template <int S>
-inline void back_column(const Grid& g, const Block& block, int j, int lane) {
-  double* u = row_of(block.u, 2LL * g.first[j]) + lane;
+template <int S, bool uniform>
+inline void back_column(const Grid& g, const Block& block, const Column& column, int lane) {
+  double* u = row_of(block.u, 2LL * column.first) + lane;
   if constexpr (S > 0) {
     Vector t[S][together];
-    backward_column<S, false>(g, block, j, lane, t);
+    backward_column<S, uniform, false>(g, block, column, lane, t);
 #pragma GCC unroll 8
     for (int c = 0; c < S; ++c)
+#pragma GCC unroll 4
       for (int k = 0; k < together; ++k) store(u + c * lanes + k * width, t[c][k]);
   } else {
-    const int size = 2 * (g.first[j + 1] - g.first[j]);
     alignas(64) double t[128 * lanes];
-    backward_wide<false>(g, block, j, lane, size, t);
-    for (int c = 0; c < size; ++c)
+    backward_wide<false>(g, block, column, lane, t);
+    for (int c = 0; c < 2 * column.nodes; ++c)
       for (int k = 0; k < together; ++k) store(u + c * lanes + k * width, load(t + c * lanes + k * width));
   }
 }
@@ -325,8 +380,8 @@ inline void back_column(const Grid& g, const Block& block, int j, int lane) {
 void back_substitute(const Grid& g, const Block& block) {
   for (int lane = 0; lane < lanes; lane += group)
     for (int j = g.first_active - 1; j >= 0; --j) {
-#define HEADROOM_CALL(S) back_column<S>(g, block, j, lane)
-      HEADROOM_BY_SIZE(g, j, HEADROOM_CALL)
+#define HEADROOM_CALL(S, uniform) back_column<S, uniform>(g, block, g.column[j], lane)
+      HEADROOM_BY_SIZE(g.column[j], HEADROOM_CALL)
 #undef HEADROOM_CALL
     }
 }

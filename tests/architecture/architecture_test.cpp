@@ -135,11 +135,11 @@ TEST(Architecture, TheCheckKnowsNothingOfTheSolver) {
 
 // An inline function of a header, compiled for a wide instruction set, could be linked into code for a narrow one.
 TEST(Architecture, TheKernelsIncludeNothing) {
-  for (const auto& source : sources())
-    if (folder_of(source.path) == "engine/kernels") {
-      EXPECT_TRUE(source.packages.empty()) << source.path;
-      for (const auto& include : source.own) EXPECT_EQ(folder_of(include), "engine/kernels") << source.path;
-    }
+  for (const auto& source : sources()) {
+    if (folder_of(source.path) != "engine/kernels") continue;
+    EXPECT_TRUE(source.packages.empty()) << source.path;
+    for (const auto& include : source.own) EXPECT_EQ(folder_of(include), "engine/kernels") << source.path;
+  }
 }
 
 // package include prefix -> where it may be used
