@@ -68,6 +68,7 @@ State solve_powerflow(const Network& network, const models::OperatingPoint& poin
     state.status = outcome.status;
     state.iterations += outcome.iterations;
     state.last_step_pu = outcome.last_step_pu;
+    state.worst_node = outcome.worst_node;
     state.voltage_v = flow.base_voltage_v();
     state.supplied = flow.problem().supplied;
     if (outcome.status == SolveStatus::no_source) state.reason = "no source in service reaches any bus";

@@ -53,6 +53,7 @@ struct State {
   OperatingPoint point;            // as solved, with the taps and steps that controls chose
   int iterations = 0, control_iterations = 0;
   double last_step_pu = 0.0;           // largest voltage change of the last iteration
+  std::int64_t worst_node = -1;        // where that was, a Network node
   double max_mismatch_va = 0.0;        // the independent check: largest power unbalance at a node
   double max_mismatch_relative = 0.0;  // the same over Σ|y||V|² of that node: rounding is not mistaken for error
   std::string worst_mismatch_bus;

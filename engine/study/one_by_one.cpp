@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/study/one_by_one.hpp"
+
+#include <fmt/core.h>
+
+#include "engine/batch/case_point.hpp"
+#include "engine/batch/write.hpp"
+#include "engine/study/powerflow.hpp"
+
+namespace headroom::engine {
+
+namespace {
+
+using models::SolveStatus;
+using models::State;
+
+CaseStatus status_of(const State& state, std::span<const char> supplied) {
+  switch (state.status) {
+    case SolveStatus::not_converged: return CaseStatus::not_converged;
+    case SolveStatus::no_source: return CaseStatus::no_source;
+    case SolveStatus::control_limit: return CaseStatus::control_limit;
+    case SolveStatus::ok: break;
+  }
+  for (std::size_t k = 0; k < supplied.size(); ++k)
+    if (supplied[k] && !state.supplied[k]) return CaseStatus::not_supplied;
+  return CaseStatus::ok;
+}
+
+void note_problem(BatchResult& result, std::size_t c, std::string text) {
+  if (result.first_problem.empty() || static_cast<std::int64_t>(c) < result.first_problem_case) {
+    result.first_problem = std::move(text);
+    result.first_problem_case = static_cast<std::int64_t>(c);
+  }
+}
+
+void note_check(BatchResult& result, std::size_t c, const State& state) {
+  ++result.checked;
+  const bool worse = state.max_mismatch_relative > result.worst_mismatch_relative;
+  const bool tie = state.max_mismatch_relative == result.worst_mismatch_relative &&
+                   (result.worst_case < 0 || static_cast<std::int64_t>(c) < result.worst_case);
+  if (worse || tie) {
+    result.worst_mismatch_relative = state.max_mismatch_relative;
+    result.worst_case = static_cast<std::int64_t>(c);
+  }
+  result.worst_mismatch_va = std::max(result.worst_mismatch_va, state.max_mismatch_va);
+}
+
+}  // namespace
+
+OneByOne::OneByOne(const models::Network& network, const models::OperatingPoint& point, const BatchOptions& options,
+                   const Watch& watch, std::span<const char> supplied)
+    : network_(network), prepared_(point), options_(options), watch_(watch), supplied_(supplied) {}
+
+void OneByOne::begin(const BatchCases&, std::size_t workers) { point_.resize(workers); }
+
+void OneByOne::solve(BlockWork& work) {
+  for (const auto c : work.left) solve_case(work, c);
+  work.left.clear();
+}
+
+void OneByOne::solve_case(BlockWork& work, std::size_t c) {
+  auto& point = point_[work.worker];
+  CaseOutcome outcome;
+  if (auto wrong = set_case(network_, prepared_, work.cases, c, point); !wrong.empty()) {
+    outcome.status = CaseStatus::bad_input;
+    note_problem(work.result, c, std::move(wrong));
+    if (!work.outputs.outcome.empty()) work.outputs.outcome[c] = outcome;
+    ++work.result.failed;
+    return;
+  }
+  PowerFlowOptions options;
+  options.controls = options_.solve_controls ? Controls::solve : Controls::as_given;
+  options.tolerance_pu = options_.tolerance_pu;
+  const State state = solve_powerflow(network_, point, options);
+
+  outcome.status = status_of(state, supplied_);
+  outcome.off_fast_path = true;
+  outcome.iterations = state.iterations;
+  outcome.last_step_pu = state.last_step_pu;
+  outcome.worst_node = state.worst_node;
+  if (!work.outputs.outcome.empty()) work.outputs.outcome[c] = outcome;
+  if (wants_voltages(work.outputs)) write_voltages(work.outputs, c, work.cases.count, state.voltage_v);
+  ++work.result.off_fast_path;
+  ++(solved(outcome.status) ? work.result.solved : work.result.failed);
+  if (!solved(outcome.status)) {
+    note_problem(work.result, c, fmt::format("case {}: {}", c, state.reason));
+    return;
+  }
+  note_check(work.result, c, state);
+  work.statistics.count(c, state.voltage_v);
+  if (work.outputs.reduction.empty()) return;
+  const bool own_watch = options_.solve_controls || gives_discrete_state(work.cases, c);
+  auto& reduction = work.outputs.reduction[c];
+  reduction = own_watch ? reduce(make_watch(network_, state.point, options_), options_, state.voltage_v, state.supplied)
+                        : reduce(watch_, options_, state.voltage_v, state.supplied);
+  reduction.losses_va = state.losses_va;
+  reduction.source_power_va = state.source_power_va;
+}
+
+}  // namespace headroom::engine
