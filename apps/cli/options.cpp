@@ -168,12 +168,17 @@ void add_result_options(CLI::App& app, CommonOptions& common) {
 
 void add_grid(CLI::App& app, CommandLine& line) {
   using data::GridFormat;
-  app.add_option("GRID", line.grid, "a folder with grid.toml, an OpenDSS master (.dss) or a MATPOWER case (.m)")
+  app.add_option(
+         "GRID", line.grid,
+         "a folder with grid.toml, an OpenDSS master (.dss), a MATPOWER case (.m) or a pandapower network (.json)")
       ->required()
       ->type_name("");
   choice<GridFormat>(
       app, "--from", [&](auto v) { line.common.read.format = v; },
-      {{"headroom", GridFormat::headroom}, {"opendss", GridFormat::opendss}, {"matpower", GridFormat::matpower}},
+      {{"headroom", GridFormat::headroom},
+       {"opendss", GridFormat::opendss},
+       {"matpower", GridFormat::matpower},
+       {"pandapower", GridFormat::pandapower}},
       "format of GRID, where its name does not tell", common_group);
   choice<bool>(
       app, "--decimal", [&](auto v) { line.common.read.decimal_comma = v; }, {{"point", false}, {"comma", true}},

@@ -8,6 +8,7 @@
 #include "data/readers/headroom/headroom.hpp"
 #include "data/readers/matpower/matpower.hpp"
 #include "data/readers/opendss/opendss.hpp"
+#include "data/readers/pandapower/pandapower.hpp"
 #include "data/readers/table/codes.hpp"
 #include "data/readers/table/number.hpp"
 #include "models/core/text.hpp"
@@ -25,6 +26,7 @@ GridFormat recognise(const fs::path& path) {
   if (ending == ".toml") return GridFormat::headroom;
   if (ending == ".dss") return GridFormat::opendss;
   if (ending == ".m") return GridFormat::matpower;
+  if (ending == ".json") return GridFormat::pandapower;
   return GridFormat::automatic;
 }
 
@@ -45,10 +47,12 @@ ReadResult read_grid(const fs::path& path, const ReadOptions& options) {
     case GridFormat::headroom: return read_headroom(path, options);
     case GridFormat::opendss: return read_opendss(path, options);
     case GridFormat::matpower: return read_matpower(path, options);
+    case GridFormat::pandapower: return read_pandapower(path, options);
     case GridFormat::automatic: break;
   }
   return refused(code::format_unknown, path, "the format is not recognised",
-                 "name a folder with grid.toml, a .dss or a .m file, or say --from opendss, matpower or headroom");
+                 "name a folder with grid.toml, a .dss, .m or .json file, or say --from opendss, matpower, pandapower "
+                 "or headroom");
 }
 
 }  // namespace headroom::data

@@ -12,7 +12,7 @@
 
 namespace headroom::data {
 
-enum class GridFormat : std::uint8_t { automatic, headroom, opendss, matpower };
+enum class GridFormat : std::uint8_t { automatic, headroom, opendss, matpower, pandapower };
 
 struct ReadOptions {
   GridFormat format = GridFormat::automatic;
@@ -26,7 +26,7 @@ struct ReadResult {
   models::FidelityReport fidelity;  // also where there is no network
 };
 
-// A folder with grid.toml or a .toml file: headroom; .dss: opendss; .m: matpower.
+// A folder with grid.toml or a .toml file: headroom; .dss: opendss; .m: matpower; .json: pandapower.
 ReadResult read_grid(const std::filesystem::path& path, const ReadOptions& options = {});
 
 }  // namespace headroom::data

@@ -1,33 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/writers/json.hpp"
 
-#include <nlohmann/json.hpp>
-
 namespace headroom::data {
 
 namespace {
-
-nlohmann::ordered_json convert(const Json& json);
-
-struct Converter {
-  nlohmann::ordered_json operator()(std::monostate) const { return nullptr; }
-  nlohmann::ordered_json operator()(bool v) const { return v; }
-  nlohmann::ordered_json operator()(std::int64_t v) const { return v; }
-  nlohmann::ordered_json operator()(double v) const { return v; }
-  nlohmann::ordered_json operator()(const std::string& v) const { return v; }
-  nlohmann::ordered_json operator()(const JsonArray& items) const {
-    auto array = nlohmann::ordered_json::array();
-    for (const auto& item : items) array.push_back(convert(item));
-    return array;
-  }
-  nlohmann::ordered_json operator()(const JsonObject& members) const {
-    auto object = nlohmann::ordered_json::object();
-    for (const auto& [key, item] : members) object[key] = convert(item);
-    return object;
-  }
-};
-
-nlohmann::ordered_json convert(const Json& json) { return std::visit(Converter{}, json.value); }
 
 Json cell_json(const Cell& cell) {
   return std::visit(
@@ -39,11 +15,6 @@ Json cell_json(const Cell& cell) {
 }
 
 }  // namespace
-
-std::string to_text(const Json& json) {
-  // Names may hold bytes that are not UTF-8: they are replaced, never an exception.
-  return convert(json).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
 
 Json rows_json(const Table& table) {
   JsonArray rows;

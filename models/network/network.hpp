@@ -40,7 +40,7 @@ struct Substation {
 // Everything in a grid, as plain data. Ids are positions in these vectors.
 struct NetworkData {
   std::string name;
-  std::string format;  // opendss, matpower, headroom
+  std::string format;  // opendss, matpower, pandapower, headroom
   Representation representation = Representation::three_phase;
   double frequency_hz = 50.0;
   std::string coordinate_system;  // "local metres", "EPSG:4326"; empty = unknown

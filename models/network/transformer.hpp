@@ -20,8 +20,8 @@ struct Winding {
   Connection connection = Connection::wye;
   double rated_voltage_v = 0.0;  // two and three phases: line to line; one phase: across the winding
   double rated_power_va = 0.0;   // all phases together
-  double resistance_pu = 0.0;
-  double tap_pu = 1.0;  // ratio of this winding, 1 = nominal
+  double resistance_pu = 0.0;    // of three windings one may be negative (star equivalent), never the sum of two
+  double tap_pu = 1.0;           // ratio of this winding, 1 = nominal
   double tap_min_pu = 0.9, tap_max_pu = 1.1;
   int tap_steps = 32;  // steps between tap_min_pu and tap_max_pu
   double neutral_resistance_ohm =

@@ -51,8 +51,7 @@ void check_winding(Checker& check, const NetworkData& data, const Transformer& t
     check.positive(prefix + "rated_power_va", winding.rated_power_va,
                    "give the rated power: it is the base of the impedances");
   else check.not_negative(prefix + "rated_power_va", winding.rated_power_va, "give the winding's rated power");
-  check.not_negative(prefix + "resistance_pu", winding.resistance_pu,
-                     "check the losses: vkr cannot exceed vk or be negative");
+  check.finite(prefix + "resistance_pu", winding.resistance_pu);
   check.finite(prefix + "neutral_resistance_ohm", winding.neutral_resistance_ohm);
   check.finite(prefix + "neutral_reactance_ohm", winding.neutral_reactance_ohm);
   if (!check.positive(prefix + "tap_pu", winding.tap_pu, "1 is the nominal ratio")) return;
@@ -79,6 +78,16 @@ void check_short_circuit(Checker& check, const Transformer& transformer) {
   check.regular("short-circuit impedance", z, "give vk_percent (xhl) above 0");
 }
 
+// Of a pair: one winding of a star equivalent may well have less than none.
+void check_resistances(Checker& check, const Transformer& transformer) {
+  const auto& windings = transformer.windings;
+  for (std::size_t w = 0; w < windings.size(); ++w)
+    for (std::size_t v = w + 1; v < windings.size(); ++v)
+      check.not_negative(fmt::format("resistance_pu of windings {} and {}", w + 1, v + 1),
+                         windings[w].resistance_pu + windings[v].resistance_pu,
+                         "check the losses: vkr cannot exceed vk or be negative");
+}
+
 void check_transformer(Checker& check, const NetworkData& data, const Transformer& transformer) {
   if (!valid_phases(check, transformer.phases)) return;
   const std::size_t n = transformer.windings.size();
@@ -101,6 +110,7 @@ void check_transformer(Checker& check, const NetworkData& data, const Transforme
                 "give one reactance per pair of windings");
     return;
   }
+  check_resistances(check, transformer);
   bool good = true;
   for (std::size_t k = 0; k < pairs; ++k)
     good &= check.finite(fmt::format("reactance_pu[{}]", k + 1), transformer.reactance_pu[k]);

@@ -118,7 +118,8 @@ const std::vector<Mistake>& mistakes() {
          d.lines[0].impedance_ohm(2, 2) = {0.1, -0.3};
        }},
       {"E2003", "length_m", [](auto& d) { d.lines[0].length_m = -5; }},
-      {"E2003", "winding 1: resistance_pu", [](auto& d) { d.transformers[0].windings[0].resistance_pu = -0.01; }},
+      {"E2003", "resistance_pu of windings 1 and 2",
+       [](auto& d) { d.transformers[0].windings[0].resistance_pu = -0.05; }},
       {"E2003", "reactance_pu[1]", [](auto& d) { d.transformers[0].reactance_pu[0] = -0.04; }},
       {"E2003", "base_voltage_v", [](auto& d) { d.buses[1].base_voltage_v = -10; }},
       {"E2003", "rated_current_a",

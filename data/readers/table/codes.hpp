@@ -17,6 +17,7 @@ inline constexpr const char* no_header = "E1006";
 inline constexpr const char* column_twice = "E1007";
 inline constexpr const char* not_text = "E1008";
 inline constexpr const char* format_unknown = "E1009";
+inline constexpr const char* json_syntax = "E1010";
 inline constexpr const char* missing_column = "E1101";
 inline constexpr const char* missing_value = "E1102";
 inline constexpr const char* unknown_key = "E1103";
