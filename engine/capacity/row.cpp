@@ -66,6 +66,7 @@ class Row {
     addition_ = make_addition(shared_.network, request_, shared_.zero_sequence_path[request_.bus.index()] != 0);
     row_.connection = addition_.connection;
     if (addition_.status != CapacityStatus::ok) return refuse(addition_.status);
+    if (const auto status = dead_end(); status != CapacityStatus::ok) return refuse(status);
     extra_ = addition_.branches;
     note_before();
     search();
@@ -84,6 +85,18 @@ class Row {
     return std::any_of(shared_.supplied.begin() + static_cast<std::ptrdiff_t>(first),
                        shared_.supplied.begin() + static_cast<std::ptrdiff_t>(first + nodes),
                        [](char s) { return s != 0; });
+  }
+
+  // A conductor without supply carries no current: a phase that is switched off, an isolated neutral.
+  CapacityStatus dead_end() const {
+    const auto dead = [&](std::int64_t node) { return node >= 0 && !shared_.supplied[static_cast<std::size_t>(node)]; };
+    for (const auto& branch : addition_.branches) {
+      if (dead(branch.from)) return CapacityStatus::not_supplied;
+      if (dead(branch.to))
+        return row_.connection == models::AdditionConnection::neutral ? CapacityStatus::no_return_path
+                                                                      : CapacityStatus::not_supplied;
+    }
+    return CapacityStatus::ok;
   }
 
   LimitView view(std::span<const char> watched) const {

@@ -80,17 +80,6 @@ bool solve_own_law(std::span<const InjectionBranch> branches, const AdditionResp
   return false;
 }
 
-// Models whose power is not continuous at v_min.
-bool jumps_at_v_min(models::LoadModel model) {
-  using models::LoadModel;
-  return model == LoadModel::constant_power_quadratic_q || model == LoadModel::exponential ||
-         model == LoadModel::fixed_q || model == LoadModel::fixed_reactance;
-}
-
-bool is_below(const InjectionBranch& load, std::span<const Complex> voltage_v) {
-  return std::abs(across(load, voltage_v)) <= load.v_min_pu * load.rated_v;
-}
-
 }  // namespace
 
 void AdditionFlow::prepare(std::span<const InjectionBranch> branches, AdditionWorkspace& workspace) const {
@@ -122,7 +111,7 @@ void AdditionFlow::prepare(std::span<const InjectionBranch> branches, AdditionWo
   }
 }
 
-// The split iteration from u = 0, for the laws in workspace.load_flow.branches (empty: the problem's).
+// The split iteration from u = 0.
 class AdditionFlow::Sweeps {
  public:
   Sweeps(const LoadFlow& flow, std::span<const InjectionBranch> branches, AdditionWorkspace& workspace)
@@ -220,50 +209,32 @@ class AdditionFlow::Sweeps {
 AdditionFlow::AdditionFlow(const LoadFlow& flow) : flow_(flow) {
   const auto& branches = flow.problem_.branches;
   for (std::size_t b = 0; b < branches.size(); ++b)
-    if (jumps_at_v_min(branches[b].model) && !is_below(branches[b], flow.base_v_)) jumping_.push_back(b);
+    if (jumps(branches[b].model)) jumping_.push_back(b);
 }
 
-// Loads that an attempt left below their v_min are first held to the law of their range; those that are still below in
-// the solution so found have no way to stay and are let go. What remains is the solution that the base state leads to.
-bool AdditionFlow::settle_jumps(Sweeps& sweeps, double tolerance_pu, LoadFlowWorkspace& inner, bool found) const {
-  enum class Law : std::uint8_t { own, held, let_go };
-  const auto& own = flow_.problem_.branches;
-  std::vector<Law> law(jumping_.size(), Law::own);
-  for (std::size_t round = 0; round <= 2 * jumping_.size(); ++round) {
-    bool changed = false;
-    for (std::size_t k = 0; k < jumping_.size(); ++k) {
-      const auto& load = own[jumping_[k]];
-      if (law[k] == Law::let_go || !is_below(load, inner.voltage_v)) continue;
-      if (inner.branches.empty()) inner.branches = own;
-      changed = true;
-      auto& used = inner.branches[jumping_[k]];
-      if (law[k] == Law::held) {
-        used = load;
-        law[k] = Law::let_go;
-      } else {
-        used.v_min_pu = used.v_low_pu = 0.0;
-        law[k] = Law::held;
-      }
-    }
-    if (!changed) return found;
-    found = sweeps.run(tolerance_pu);
-    if (!found) return false;
-  }
-  return false;
+bool AdditionFlow::any_jumped(std::span<const Complex> voltage_v) const {
+  const auto& branches = flow_.problem_.branches;
+  const auto range_in = [&](std::size_t b, std::span<const Complex> v) {
+    return range_of(branches[b], across(branches[b], v));
+  };
+  return std::any_of(jumping_.begin(), jumping_.end(),
+                     [&](std::size_t b) { return range_in(b, voltage_v) != range_in(b, flow_.base_v_); });
 }
 
 LoadFlowOutcome AdditionFlow::solve(std::span<const InjectionBranch> branches, double tolerance_pu,
                                     AdditionWorkspace& workspace, std::span<Complex> voltage_v) const {
-  auto& inner = workspace.load_flow;
-  inner.branches.clear();
   Sweeps sweeps(flow_, branches, workspace);
-  bool found = sweeps.run(tolerance_pu);
-  found = settle_jumps(sweeps, tolerance_pu, inner, found);
+  const bool found = sweeps.run(tolerance_pu);
+  if (any_jumped(workspace.load_flow.voltage_v)) {
+    auto outcome = flow_.solve_plainly(branches, voltage_v);
+    outcome.iterations += sweeps.outcome.iterations;
+    return outcome;
+  }
   if (found) {
     sweeps.write(voltage_v);
     return sweeps.outcome;
   }
-  auto outcome = flow_.solve(branches, inner, voltage_v);
+  auto outcome = flow_.solve(branches, workspace.load_flow, voltage_v);
   outcome.iterations += sweeps.outcome.iterations;
   return outcome;
 }

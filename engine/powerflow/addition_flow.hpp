@@ -36,10 +36,9 @@ class AdditionFlow {
   // Fills workspace.response for at most three branches at these nodes. Cost: two triangular solves per branch.
   void prepare(std::span<const InjectionBranch> branches, AdditionWorkspace& workspace) const;
 
-  // The state with the branches connected, to a true error of tolerance_pu, on the branch of solutions that the base
-  // leads to: a load whose power jumps at its v_min stays in its range as long as a solution lets it. Where the split
-  // iteration does not contract, LoadFlow::solve decides. voltage_v: [node], output. REQUIRES: prepare() for the same
-  // nodes.
+  // The state with the branches connected, to a true error of tolerance_pu. Where the split iteration does not
+  // contract, LoadFlow::solve decides; where a load whose power jumps at v_min or v_max leaves the range it has at the
+  // base, LoadFlow::solve_plainly. voltage_v: [node], output. REQUIRES: prepare() for the same nodes.
   LoadFlowOutcome solve(std::span<const InjectionBranch> branches, double tolerance_pu, AdditionWorkspace& workspace,
                         std::span<models::Complex> voltage_v) const;
 
@@ -49,10 +48,10 @@ class AdditionFlow {
 
  private:
   class Sweeps;
-  bool settle_jumps(Sweeps& sweeps, double tolerance_pu, LoadFlowWorkspace& inner, bool found) const;
+  bool any_jumped(std::span<const models::Complex> voltage_v) const;
 
   const LoadFlow& flow_;
-  std::vector<std::size_t> jumping_;  // branches in their range at V_base whose law jumps at v_min
+  std::vector<std::size_t> jumping_;  // branches whose law jumps at v_min and v_max
 };
 
 }  // namespace headroom::engine

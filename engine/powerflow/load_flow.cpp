@@ -103,12 +103,8 @@ LoadFlowOutcome LoadFlow::solve_base() {
 void LoadFlow::unload(std::span<const Complex> start, std::span<Complex> v) const {
   constexpr int passes = 8;
   const Problem& p = problem_;
-  const auto jumps = [](const InjectionBranch& branch) {
-    using enum models::LoadModel;
-    return branch.model == constant_power_quadratic_q || branch.model == exponential || branch.model == fixed_q ||
-           branch.model == fixed_reactance;
-  };
-  if (std::none_of(p.branches.begin(), p.branches.end(), jumps)) return;
+  if (std::none_of(p.branches.begin(), p.branches.end(), [](const auto& branch) { return jumps(branch.model); }))
+    return;
   const auto from = p.elimination.first_active;
   std::vector<Complex> x(p.node.size());
   for (int pass = 0; pass < passes; ++pass) {
@@ -240,11 +236,10 @@ void LoadFlow::chord_right_hand_side(std::span<const InjectionBranch> extra, Loa
     x[2 * position] += current.real();
     x[2 * position + 1] += current.imag();
   };
-  const auto& branches = workspace.branches.empty() ? p.branches : workspace.branches;
-  for (std::size_t b = 0; b < branches.size(); ++b) {
+  for (std::size_t b = 0; b < p.branches.size(); ++b) {
     const auto& chord = chord_branch_[b];
-    const Complex v = across(branches[b], workspace.voltage_v);
-    const Complex current = branch_current(branches[b], v) - chord.current - apply(chord.derivative, v - chord.v);
+    const Complex v = across(p.branches[b], workspace.voltage_v);
+    const Complex current = branch_current(p.branches[b], v) - chord.current - apply(chord.derivative, v - chord.v);
     add(chord.from, -current);
     add(chord.to, current);
   }
@@ -269,7 +264,6 @@ LoadFlowOutcome LoadFlow::solve(std::span<const InjectionBranch> extra, LoadFlow
   auto& x = workspace.x;
   x.assign(2 * p.node.size(), 0.0);
   workspace.voltage_v.assign(base_v_.begin(), base_v_.end());
-  workspace.branches.clear();
   extra_path(extra, workspace);
 
   LoadFlowOutcome outcome;

@@ -30,6 +30,7 @@ struct LoadFlowOptions {
   int max_fixed_point = 60;
   int max_chord = 12;
   int max_newton = 30;
+  int max_plain = 300;
   bool trials = true;  // solve() will be called: factor its matrix too
 };
 
@@ -50,7 +51,6 @@ struct LoadFlowWorkspace {
   std::vector<models::Complex> voltage_v;  // [node] iterate of active nodes
   std::vector<std::int32_t> path;          // columns of extra branches before the active ones
   BlockLdu<double> newton;
-  std::vector<InjectionBranch> branches;  // laws of the problem's branches in use; empty: as the problem has them
 };
 
 class LoadFlow {
@@ -67,6 +67,11 @@ class LoadFlow {
   // Thread safe with a workspace per thread; the result depends on grid, point, options and extra alone.
   LoadFlowOutcome solve(std::span<const InjectionBranch> extra, LoadFlowWorkspace& workspace,
                         std::span<models::Complex> voltage_v) const;
+
+  // The same by the plain fixed point Y V⁺ = J - (I(V) - y_lin V), the linear part of `extra` in Y too, from V_base:
+  // what simulation programs do. Where loads whose power jumps leave several solutions, this says which one a load flow
+  // from the base meets. Cost: up to max_plain iterations on all nodes. voltage_v: [node], output.
+  LoadFlowOutcome solve_plainly(std::span<const InjectionBranch> extra, std::span<models::Complex> voltage_v) const;
 
   // Z between nodes: the columns of Y^-1 there, Y with the linear part of the loads and the sources shorted; 0 for
   // known nodes. x: memory of the thread. Thread safe. Cost: the nodes' paths to the root of the elimination tree.

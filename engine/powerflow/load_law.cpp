@@ -181,6 +181,16 @@ std::vector<InjectionBranch> injection_branches(const Network& network, const Op
   return all;
 }
 
+bool jumps(LoadModel model) {
+  return model == LoadModel::constant_power_quadratic_q || model == LoadModel::exponential ||
+         model == LoadModel::fixed_q || model == LoadModel::fixed_reactance;
+}
+
+LoadRange range_of(const InjectionBranch& branch, Complex v) {
+  const double u = std::abs(v) / branch.rated_v;
+  return u <= branch.v_min_pu ? LoadRange::below : u <= branch.v_max_pu ? LoadRange::inside : LoadRange::above;
+}
+
 Complex branch_current(const InjectionBranch& branch, Complex v) {
   // Within its range nearly every branch of nearly every grid is a polynomial in 1/u: no power function.
   const double square = std::norm(v), rated = branch.rated_v * branch.rated_v;

@@ -10,6 +10,9 @@
 
 namespace headroom::engine {
 
+// The parts of a law: u <= v_min, v_min < u <= v_max, u > v_max.
+enum class LoadRange : std::uint8_t { below, inside, above };
+
 // One branch: draws current(v) from node `from` to node `to`, v = V_from - V_to. Generators are negative loads.
 struct InjectionBranch {
   std::int64_t from = -1, to = -1;                     // Network nodes, -1 = ground
@@ -37,6 +40,12 @@ std::vector<InjectionBranch> injection_branches(const models::Network& network, 
 // The branches of one load, in service or not, drawing power_va (all phases together). `number`: into Network loads.
 std::vector<InjectionBranch> load_branches(const models::Network& network, const models::Load& load,
                                            std::int32_t number, models::Complex power_va);
+
+// Is the law of that model not continuous at v_min and v_max?
+bool jumps(models::LoadModel model);
+
+// The part of the law that the voltage asks for.
+LoadRange range_of(const InjectionBranch& branch, models::Complex v);
 
 models::Complex branch_current(const InjectionBranch& branch, models::Complex v);
 CurrentDerivative branch_derivative(const InjectionBranch& branch, models::Complex v);

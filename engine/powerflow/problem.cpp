@@ -57,9 +57,39 @@ void add_sources(const Network& network, const models::OperatingPoint& point, Pr
   }
 }
 
-// A node is supplied when linear elements couple it to a source. Branches between phases reach further (a load across
-// a live and a dead conductor): those carry their linear part in Y, so that the dead conductor has a voltage.
-void find_supplied(Problem& problem, const std::vector<char>& known) {
+// Components of conductors that are no phases, with a path to earth and a part at a live bus: neutrals that nothing
+// loads and no mutual impedance couples. They stand at 0 V until something returns through them.
+void add_earthed_neutrals(const Network& network, const Problem& problem, DisjointSets& sets, std::vector<char>& live) {
+  const std::size_t n = problem.nodes();
+  std::vector<char> earthed(n, 0), at_live_bus(n, 0), has_phase(n, 0);
+  for (const auto& primitive : problem.primitives)
+    for (std::size_t i = 0; i < primitive.node.size(); ++i) {
+      if (primitive.node[i] < 0) continue;
+      Complex sum;  // of the row: what flows when every node of the element stands at 1 V
+      double size = 0.0;
+      for (std::size_t k = 0; k < primitive.node.size(); ++k)
+        if (primitive.node[k] >= 0) sum += primitive.y_s(i, k), size = std::max(size, std::abs(primitive.y_s(i, k)));
+      if (std::abs(sum) > 1e-9 * size) earthed[sets.find(primitive.node[i])] = 1;
+    }
+  for (std::size_t b = 0; b < network->buses.size(); ++b) {
+    const auto& numbers = network.bus(models::BusId(b)).nodes;
+    const std::int64_t first = network.first_node(models::BusId(b));
+    bool any = false;
+    for (std::size_t k = 0; k < numbers.size(); ++k) any |= live[sets.find(first + static_cast<std::int64_t>(k))] != 0;
+    for (std::size_t k = 0; k < numbers.size(); ++k) {
+      const auto root = sets.find(first + static_cast<std::int64_t>(k));
+      if (any) at_live_bus[root] = 1;
+      if (numbers[k] <= 3) has_phase[root] = 1;
+    }
+  }
+  for (std::size_t node = 0; node < n; ++node)
+    if (earthed[node] && at_live_bus[node] && !has_phase[node]) live[node] = 1;
+}
+
+// A node is supplied when linear elements couple it to a source, or when it is an earthed neutral. Branches between
+// phases reach further (a load across a live and a dead conductor): those carry their linear part in Y, so that the
+// dead conductor has a voltage.
+void find_supplied(const Network& network, Problem& problem, const std::vector<char>& known) {
   const std::size_t n = problem.nodes();
   DisjointSets sets(n);
   for (const auto& primitive : problem.primitives)
@@ -72,6 +102,7 @@ void find_supplied(Problem& problem, const std::vector<char>& known) {
   for (const auto& source : problem.sources) mark(source.node);
   for (std::size_t node = 0; node < n; ++node)
     if (known[node]) mark(static_cast<std::int64_t>(node));
+  if (!network.balanced()) add_earthed_neutrals(network, problem, sets, live);
   for (std::size_t node = 0; node < n; ++node)
     problem.supplied[node] = live[sets.find(static_cast<std::int64_t>(node))];
 
@@ -204,7 +235,7 @@ void assemble(const Network& network, const models::OperatingPoint& point, std::
   }
   std::vector<char> known(n, 0);
   add_sources(network, point, problem, known);
-  find_supplied(problem, known);
+  find_supplied(network, problem, known);
   drop_dead_branches(problem);
   order_panels(network, wanted, known, problem);
 

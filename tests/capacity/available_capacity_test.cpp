@@ -127,6 +127,7 @@ TEST(AvailableCapacity, NeutralConductorIsTheReturn) {
   earth.name = "earth";
   earth.from = {source, {4}, 0};
   earth.phases = 1;
+  earth.phases = 1;
   earth.impedance_ohm = models::ComplexMatrix(1);
   earth.impedance_ohm(0, 0) = 1e-5;
   grid.data().reactors.push_back(earth);
@@ -268,6 +269,49 @@ TEST(AvailableCapacity, ExistingLoadsAtConstantPowerGiveLess) {
   options.existing_loads_constant_power = true;
   const double stiff = only_row(network, options).capacity_kw;
   EXPECT_NEAR(relieved - stiff, 20.0 * (1 - 0.93 * 0.93), 0.01);
+}
+
+// A load that draws P v² in its range and P/1.05² v² above it: at v_max its power jumps down.
+TEST(AvailableCapacity, GenerationUpToTheJumpOfALoad) {
+  SmallGrid grid;
+  const auto source = grid.bus("source", 400.0), end = grid.bus("end", 400.0);
+  grid.source(source, 400.0);
+  grid.line("l1", source, end, {0.04, 0.025});
+  const double p = 40e3, v = 1.05 * phase_v;
+  grid.load("jumping", end, p, 400.0);
+  auto& load = grid.data().loads[0];
+  load.model = models::LoadModel::exponential;
+  load.exponent_p = load.exponent_q = 2.0;
+  load.v_max_pu = 1.05;
+  auto options = limits(0.93, 1.0505);
+  options.directions = {models::Direction::generation};
+  const auto row = only_row(grid.build(), options);
+  const double a = std::norm(feeder.z), b = 2 * feeder.z.real() * v * v, c = v * v * (v * v - phase_v * phase_v);
+  expect_certificate(row, 3e-3 * (b - std::sqrt(b * b - 4 * a * c)) / (2 * a) + 1e-3 * p * 1.05 * 1.05);
+  EXPECT_EQ(row.limit.kind, LimitKind::voltage_high);
+  EXPECT_GT(row.limit.value, 1.0508);
+}
+
+// An earthed neutral that nothing loads and no mutual impedance couples is there for the addition to return through.
+TEST(AvailableCapacity, ReturnThroughAnUnloadedNeutral) {
+  SmallGrid grid;
+  const auto source = grid.bus("source", 400.0), end = grid.bus("end", 400.0);
+  grid.source(source, 400.0);
+  grid.line("l1", source, end, {0.05, 0.04}, {}, 0.0, {1, 2, 3, 4});
+  models::Reactor earth;
+  earth.name = "earth";
+  earth.from = {source, {4}, 0};
+  earth.phases = 1;
+  earth.impedance_ohm = models::ComplexMatrix(1);
+  earth.impedance_ohm(0, 0) = 0.01;
+  grid.data().reactors.push_back(earth);
+  auto options = limits(0.93, 1.2);
+  options.phases = "b";
+  const ClosedForm loop{phase_v, Complex(0.11, 0.08), k95};
+  const auto row = only_row(grid.build(), options);
+  EXPECT_EQ(row.connection, models::AdditionConnection::neutral);
+  EXPECT_EQ(row.measure, models::VoltageMeasure::line_to_neutral);
+  expect_certificate(row, 1e-3 * loop.power_at_voltage(0.93 * phase_v));
 }
 
 // A load that draws P v² in its range and P below it: at v_min its power jumps up. Above the jump the state that the
