@@ -3,8 +3,8 @@
 // sets larger than the last-level cache. A case in every run is compared with the single load flow.
 #include <benchmark/benchmark.h>
 
-#include "engine/batch/batch_flow.hpp"
 #include "engine/powerflow/load_flow.hpp"
+#include "engine/study/batch.hpp"
 #include "tests/support/feeders.hpp"
 
 namespace {
@@ -39,14 +39,21 @@ void radial_batch(benchmark::State& state) {
   const std::size_t cases = std::max<std::size_t>(32, (std::size_t{1} << 23) / numbers / 16 * 16);
   const auto powers = test::random_cases(network, cases);
   std::vector<Complex> voltage_v(cases * network.node_count());
-  std::vector<engine::BatchFlowCase> outcome(cases);
-  engine::BatchFlow flow(network, point);
-  const engine::BatchFlowResult everything{voltage_v, outcome}, nothing{{}, outcome};
-  flow.solve({cases, powers.p_w, powers.q_var}, everything);
-  for (auto _ : state) flow.solve({cases, powers.p_w, powers.q_var}, all_voltages ? everything : nothing);
+  std::vector<engine::CaseOutcome> outcome(cases);
+  engine::BatchOptions options;
+  options.threads = 1;
+  engine::Batch batch(network, point, options);
+  engine::BatchCases given;
+  given.count = cases;
+  given.p_w = powers.p_w, given.q_var = powers.q_var;
+  engine::BatchOutputs everything, nothing;
+  everything.outcome = nothing.outcome = outcome;
+  everything.voltage_v = voltage_v;
+  batch.solve(given, everything);
+  for (auto _ : state) batch.solve(given, all_voltages ? everything : nothing);
 
   double sweeps = 0.0, fast = 0.0;
-  for (const auto& one : outcome) sweeps += one.sweeps, fast += one.fast_path;
+  for (const auto& one : outcome) sweeps += one.iterations, fast += !one.off_fast_path;
   const double error = error_pu(network, powers, cases / 2, voltage_v);
   if (error > 1e-8) state.SkipWithError("differs from the single load flow");
   state.counters["us_per_case"] = benchmark::Counter(

@@ -14,9 +14,10 @@ enum class LaneState : std::uint8_t { empty, iterating, converged, left };
 
 // Memory of one thread and the outcome of its last block. Any base may use it in turn.
 struct BlockWorkspace {
-  AlignedArray u, b, s, lane;  // see kernels::Block; lane: active, step2, left
+  AlignedArray u, b, s, piece, lane;  // see kernels::Block; lane: active, step2, unsettled, shrink
   std::array<LaneState, kernels::lanes> state{};
   std::array<int, kernels::lanes> sweeps{};
+  std::array<double, kernels::lanes> last_step_pu{};
   int usual_sweeps = 0;  // of the blocks before: only a guess that saves work
 
   kernels::Block block();
@@ -24,7 +25,7 @@ struct BlockWorkspace {
 
 struct BlockOptions {
   double tolerance_pu = 1e-8;
-  int max_sweeps = 12;
+  int max_sweeps = 12, max_sweeps_with_jumps = 40;
   int few = 0;  // a block in which no more lanes than this still iterate after `patience` sweeps stops
   int patience = 5;
 };

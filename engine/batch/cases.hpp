@@ -127,6 +127,8 @@ struct BatchOptions {
   bool solve_controls = false;  // per case; else taps and steps stay as the case has them
   int threads = 0;              // 0: as many as the machine has; no result depends on it
   bool fast_path = true;        // false: every case by a load flow of its own
+  // avx512, avx2, baseline; empty or not to be had here: the widest. The first two give the same bits.
+  std::string instruction_set = {};
   // The independent check of all nodes for one case in so many on the fast path (active nodes always; cases that left
   // the fast path always whole); 1: all cases.
   int check_every = 64;

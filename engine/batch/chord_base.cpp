@@ -117,6 +117,8 @@ void ChordBase::lay_out_branches(std::size_t loads) {
   grid_.branches = branches_.data();
   grid_.start = start_.data();
   grid_.laws = laws_.data();
+  grid_.jumping = static_cast<int>(jumping_.size());
+  grid_.jumping_branch = jumping_.data();
 }
 
 void ChordBase::add_branch(InjectionBranch one, std::size_t loads) {
@@ -140,6 +142,12 @@ void ChordBase::add_branch(InjectionBranch one, std::size_t loads) {
   const auto known = std::find_if(laws_.begin(), laws_.end(), [&](const auto& other) { return same(law, other); });
   branch.law = static_cast<int>(known - laws_.begin());
   if (known == laws_.end()) laws_.push_back(law);
+  if (law.jumps) {
+    one.v_min_pu = one.v_low_pu = 0.0;  // cases start in the range or above it
+    branch.jump = static_cast<int>(jumping_.size());
+    jumping_.push_back(static_cast<int>(branches_.size()));
+    piece_.push_back(std::norm(v) > law.max_v2 ? 1.0 : 0.0);
+  }
   branches_.push_back(branch);
   for (const Complex unit : {Complex(share), Complex(0.0, share)}) {
     one.power_va = unit;
@@ -149,4 +157,5 @@ void ChordBase::add_branch(InjectionBranch one, std::size_t loads) {
   }
 }
 
+// namespace headroom::engine
 }  // namespace headroom::engine

@@ -24,6 +24,8 @@ class ChordBase {
   const LoadFlow& flow() const { return flow_; }
   const kernels::Grid& grid() const { return grid_; }
 
+  // [jumping branch] the piece of its law in which cases start (kernels::Block::piece).
+  std::span<const double> first_piece() const { return piece_; }
   // [node] position in the kernels' order, -1: not an unknown.
   std::span<const std::int32_t> position() const { return position_; }
 
@@ -43,6 +45,8 @@ class ChordBase {
   std::vector<double> diagonal_, lower_, upper_, scale_, start_;
   std::vector<kernels::Branch> branches_;
   std::vector<kernels::Law> laws_;
+  std::vector<int> jumping_;   // branches
+  std::vector<double> piece_;  // [jumping]
 };
 
 // The law of a branch for one watt and one var of its terminal, of which it has `share`. False: not one of the kernels'

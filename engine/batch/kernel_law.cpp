@@ -116,6 +116,7 @@ bool kernel_law(const InjectionBranch& b, double share, kernels::Law& law) {
   scale(q, share, rated, law.in_q, law.out_q);
   const auto limit = [&](double u) { return u * u * rated * rated; };
   law.low_v2 = limit(b.v_low_pu), law.min_v2 = limit(b.v_min_pu), law.max_v2 = limit(b.v_max_pu);
+  law.doubt_v2 = limit(0.995 * b.v_max_pu);
   if (law.kind == kernels::law_exponential) {  // g = share / rated² (v² / rated²)^((a - 2) / 2)
     const double at_rated = share / (rated * rated);
     law.in_p[0] = law.in_q[0] = at_rated;

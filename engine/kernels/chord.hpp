@@ -22,12 +22,18 @@ inline constexpr int lanes = 16;
 // A branch's conductance as a function of q = |v|² and r = 1 / |v|:  g = P a(q) - j Q b(q), with P, Q of its terminal.
 // Rational: a = c0 + c1 r + c2 r² in range. Power: a = c0 q^c1. Out of range (q <= low, <= min, > max) always
 // a = c0 + c1 r.
+//
+// Where a law jumps at the ends of its range there are several solutions. The one meant has the highest voltages, as
+// reached from the unloaded grid: each lane keeps for each such branch in which piece of the law it is (Block::piece),
+// starts in the range or above it, and settle() lets it fall, never rise. Near the upper end the single load flow
+// decides.
 enum LawKind : int { law_constant, law_power, law_rational, law_exponential };
 struct Law {
   int kind = law_constant;
   int limited = 0;  // it has a range
   int jumps = 0;    // it is not continuous at the ends of its range
   double low_v2 = 0, min_v2 = 0, max_v2 = 0;
+  double doubt_v2 = 0;  // that jumps: above this both pieces may have a solution and neither is preferred
   double in_p[3] = {}, in_q[3] = {};
   double out_p[3][2] = {}, out_q[3][2] = {};  // below low, up to min, above max
 };
@@ -37,6 +43,7 @@ struct Branch {
   double d[4] = {};             // dI/dv there by rows
   int from = -1, to = -1;       // positions; to = -1: not an unknown
   int terminal = 0, law = 0;
+  int jump = -1;  // among the branches whose law jumps
 };
 
 // One column of the factor: the nodes of one bus.
@@ -61,19 +68,23 @@ struct Grid {
   const Branch* branches = nullptr;     // by columns, in plain ones in the order of their nodes
   const double* start = nullptr;        // [branch][4]: I(v_base) = P (s0 + j s1) + Q (s2 + j s3)
   const Law* laws = nullptr;
-  const double* scale = nullptr;  // [position] 1 / base voltage²
+  const double* scale = nullptr;        // [position] 1 / base voltage²
+  int jumping = 0;                      // branches whose law jumps
+  const int* jumping_branch = nullptr;  // [jumping]
   int tiles = 0;
   const int* tile = nullptr;  // [tiles + 1] first column of each; from tile[tiles] on: the top
 };
 
 // Memory of one thread for one block of 16 cases. Lane arrays are 64-byte aligned.
 struct Block {
-  double* u = nullptr;        // [2 · positions][lanes]
-  double* b = nullptr;        // [2 · positions][lanes]
-  const double* s = nullptr;  // [terminal][P, Q][lanes]
-  double* active = nullptr;   // [lanes] 1: iterates; 0: frozen, its u is left alone
-  double* step2 = nullptr;    // [lanes] output: largest (|Δu| / base)² of the sweep
-  double* left = nullptr;     // [lanes] set to 1 when a law that jumps went out of its range
+  double* u = nullptr;          // [2 · positions][lanes]
+  double* b = nullptr;          // [2 · positions][lanes]
+  const double* s = nullptr;    // [terminal][P, Q][lanes]
+  double* active = nullptr;     // [lanes] 1: iterates; 0: frozen, its u is left alone
+  double* step2 = nullptr;      // [lanes] output: largest (|Δu| / base)² of the sweep
+  double* piece = nullptr;      // [jumping branch][lanes] -1: below its range, 0: in it, 1: above
+  double* unsettled = nullptr;  // [lanes] output: 1 when some piece does not fit its voltage
+  double* shrink = nullptr;     // [lanes] settle: a piece ends at its bound (|v|²) times this; 0: leave the lane alone
 };
 
 // Voltages out: node k of the result is the base voltage plus u at position[k] (-1: the base voltage stands).
@@ -95,6 +106,8 @@ struct Kernels {
   // makes it later, with the same bits).
   void (*sweep)(const Grid&, const Block&, int first, int masked, int last);
   void (*resume)(const Grid&, const Block&);
+  // Lets pieces fall that lie above their voltage. Unsettled afterwards: [lane] 1 when one fell.
+  void (*settle)(const Grid&, const Block&);
   void (*back_substitute)(const Grid&, const Block&);  // u of the columns before the active ones
   void (*voltages)(const VoltageOut&, const Block&);
   const char* name;

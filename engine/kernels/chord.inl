@@ -118,7 +118,7 @@ __attribute__((noinline)) void backward_wide(const Grid& g, const Block& block, 
 }
 
 struct Lanes {  // of one group
-  Vector step2[together], left[together];
+  Vector step2[together], unsettled[together];
   Mask active[together];
 };
 
@@ -140,14 +140,13 @@ struct Current {
   Vector re, im;
 };
 
-// I_base + D u - I(v_base + u) of one branch; u: across it. s: P and Q.
-inline Current remainder(const Grid& g, const Branch& branch, const double* s, Vector u_re, Vector u_im, Lanes& state,
-                         int k) {
+// I_base + D u - I(v_base + u) of one branch; u: across it. s: P and Q. lane: of these registers.
+inline Current remainder(const Grid& g, const Block& block, const Branch& branch, const double* s, Vector u_re,
+                         Vector u_im, int lane, Vector& unsettled) {
   const Law& law = g.laws[branch.law];
   const Vector v_re = u_re + branch.v[0], v_im = u_im + branch.v[1];
-  Mask out;
-  const Conductance c = conductance(law, fma(v_re, v_re, v_im * v_im), out);
-  if (law.jumps) state.left[k] = choose(out, all(1.0), state.left[k]);
+  const double* piece = branch.jump < 0 ? nullptr : block.piece + (long long)branch.jump * lanes + lane;
+  const Conductance c = conductance(law, fma(v_re, v_re, v_im * v_im), piece, unsettled);
   const Vector p = load(s) * c.p, q = load(s + lanes) * c.q;
   const Vector r_re = fma(all(branch.d[0]), u_re, fma(all(branch.d[1]), u_im, all(branch.i[0])));
   const Vector r_im = fma(all(branch.d[2]), u_re, fma(all(branch.d[3]), u_im, all(branch.i[1])));
@@ -168,7 +167,7 @@ inline void add_branch(const Grid& g, const Block& block, const Branch& branch, 
   for (int k = 0; k < together; ++k, b += width, u += width, s += width) {
     Vector u_re = load(u), u_im = load(u + lanes);
     if (branch.to >= 0) u_re -= load(u + back), u_im -= load(u + back + lanes);
-    const Current r = remainder(g, branch, s, u_re, u_im, state, k);
+    const Current r = remainder(g, block, branch, s, u_re, u_im, lane + k * width, state.unsettled[k]);
     add(b, r);
     if (branch.to >= 0) add(b + back, {-r.re, -r.im});
   }
@@ -225,7 +224,8 @@ inline void sweep_column(const Grid& g, const Block& block, const Column& column
           const double* s = block.s + 2LL * branch->terminal * lanes + lane;
 #pragma GCC unroll 4
           for (int k = 0; k < together; ++k) {
-            const Current r = remainder(g, *branch, s + k * width, t[c][k], t[c + 1][k], state, k);
+            const Current r =
+                remainder(g, block, *branch, s + k * width, t[c][k], t[c + 1][k], lane + k * width, state.unsettled[k]);
             store(b + c * lanes + k * width, r.re);
             store(b + (c + 1) * lanes + k * width, r.im);
           }
@@ -311,7 +311,7 @@ Lanes lanes_of(const Block& block, int lane) {
   Lanes state;
   for (int k = 0; k < together; ++k) {
     state.step2[k] = Vector{};
-    state.left[k] = load(block.left + lane + k * width);
+    state.unsettled[k] = Vector{};
     state.active[k] = load(block.active + lane + k * width) > 0.5;
   }
   return state;
@@ -327,7 +327,7 @@ void sweep_group(const Grid& g, const Block& block, int lane) {
       });
   for (int k = 0; k < together; ++k) {
     store(block.step2 + lane + k * width, state.step2[k]);
-    store(block.left + lane + k * width, state.left[k]);
+    store(block.unsettled + lane + k * width, state.unsettled[k]);
   }
 }
 
@@ -345,7 +345,33 @@ void resume(const Grid& g, const Block& block) {
       for (int j = end - 1; j >= begin; --j) add_branches(g, block, g.column[j], lane, state);
     };
     walk(g, down, [&](int begin, int end) { forward_columns(g, block, begin, end, lane); });
-    for (int k = 0; k < together; ++k) store(block.left + lane + k * width, state.left[k]);
+    for (int k = 0; k < together; ++k) store(block.unsettled + lane + k * width, state.unsettled[k]);
+  }
+}
+
+void settle(const Grid& g, const Block& block) {
+  for (int lane = 0; lane < lanes; lane += width) {
+    const Vector shrink = load(block.shrink + lane);
+    const Mask asked = shrink > 0.0;
+    Vector fell{};
+    for (int at = 0; at < g.jumping; ++at) {
+      const Branch& branch = g.branches[g.jumping_branch[at]];
+      const Law& law = g.laws[branch.law];
+      const double* u = row_of(block.u, 2LL * branch.from) + lane;
+      Vector v_re = load(u) + branch.v[0], v_im = load(u + lanes) + branch.v[1];
+      if (branch.to >= 0) {
+        const double* to = row_of(block.u, 2LL * branch.to) + lane;
+        v_re -= load(to), v_im -= load(to + lanes);
+      }
+      const Vector v2 = fma(v_re, v_re, v_im * v_im);
+      double* piece = block.piece + (long long)at * lanes + lane;
+      const Vector now = load(piece);
+      const Mask falls =
+          asked & (((now == 0.0) & (v2 <= law.min_v2 * shrink)) | ((now > 0.0) & (v2 <= law.max_v2 * shrink)));
+      store(piece, choose(falls, now - 1.0, now));
+      fell = choose(falls, all(1.0), fell);
+    }
+    store(block.unsettled + lane, fell);
   }
 }
 
@@ -474,7 +500,8 @@ void voltages(const VoltageOut& out, const Block& block) {
   }
 }
 
-constexpr Kernels table{load_powers, level, start, sweep, resume, back_substitute, voltages, HEADROOM_KERNELS_NAME};
+constexpr Kernels table{load_powers,          level, start, sweep, resume, settle, back_substitute, voltages,
+                        HEADROOM_KERNELS_NAME};
 
 }  // namespace
 

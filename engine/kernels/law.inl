@@ -42,19 +42,19 @@ struct Conductance {
   Vector p, q;
 };
 
-// Lanes outside the range of the law. Returns the corrected conductance and which lanes these are.
-__attribute__((noinline)) Conductance outside(const Law& law, Vector v2, Conductance inside) {
+// The conductance of lanes below and above the range of the law.
+__attribute__((noinline)) Conductance outside(const Law& law, Vector v2, Mask below, Mask above, Conductance inside) {
   const Vector r = 1.0 / root(v2);
-  const Mask low = v2 <= law.low_v2, middle = v2 <= law.min_v2, high = v2 > law.max_v2;
+  const Mask low = below & (v2 <= law.low_v2);
   const auto pick = [&](const double(&c)[3][2], Vector in) {
-    Vector g = choose(high, fma(all(c[2][1]), r, all(c[2][0])), in);
-    g = choose(middle, fma(all(c[1][1]), r, all(c[1][0])), g);
+    Vector g = choose(above, fma(all(c[2][1]), r, all(c[2][0])), in);
+    g = choose(below, fma(all(c[1][1]), r, all(c[1][0])), g);
     return choose(low, fma(all(c[0][1]), r, all(c[0][0])), g);
   };
   return {pick(law.out_p, inside.p), pick(law.out_q, inside.q)};
 }
 
-inline Conductance conductance(const Law& law, Vector v2, Mask& out) {
+inline Conductance in_range(const Law& law, Vector v2) {
   Conductance g;
   switch (law.kind) {
     case law_power: g.p = g.q = law.in_p[2] / v2; break;
@@ -72,12 +72,21 @@ inline Conductance conductance(const Law& law, Vector v2, Mask& out) {
     }
     default: g.p = all(law.in_p[0]), g.q = all(law.in_q[0]);
   }
-  out = Mask{};
-  if (law.limited) {
-    out = (v2 <= law.min_v2) | (v2 > law.max_v2);
-    if (any(out)) g = outside(law, v2, g);
-  }
   return g;
+}
+
+// piece: of a law that jumps, else null.
+inline Conductance conductance(const Law& law, Vector v2, const double* piece, Vector& unsettled) {
+  const Conductance g = in_range(law, v2);
+  if (!law.limited) return g;
+  Mask below = v2 <= law.min_v2, above = v2 > law.max_v2;
+  if (piece) {
+    const Vector at = load(piece);
+    const Mask is_below = at<0.0, is_above = at> 0.0;
+    unsettled = choose((below ^ is_below) | (above ^ is_above) | (v2 > law.doubt_v2), all(1.0), unsettled);
+    below = is_below, above = is_above;
+  }
+  return any(below | above) ? outside(law, v2, below, above, g) : g;
 }
 
 }  // namespace

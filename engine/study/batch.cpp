@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "engine/batch/case_point.hpp"
+#include "engine/batch/chord_solver.hpp"
 #include "engine/parallel/parallel_for.hpp"
 #include "engine/study/one_by_one.hpp"
 
@@ -88,6 +89,8 @@ Batch::Batch(const Network& network, models::OperatingPoint point, BatchOptions 
   base.tolerance_pu = options_.tolerance_pu;
   base_ = solve_powerflow(network_, point_, base);
   watch_ = make_watch(network_, point_, options_);
+  if (options_.fast_path)
+    solvers_.push_back(std::make_unique<ChordSolver>(network_, point_, options_, watch_, base_.supplied));
   solvers_.push_back(std::make_unique<OneByOne>(network_, point_, options_, watch_, base_.supplied));
 }
 

@@ -7,8 +7,8 @@
 #include <random>
 #include <vector>
 
-#include "engine/batch/batch_flow.hpp"
 #include "engine/powerflow/load_flow.hpp"
+#include "engine/study/batch.hpp"
 
 namespace batch_test {
 
@@ -36,21 +36,29 @@ inline Cases scaled_cases(const models::Network& network, const models::Operatin
 
 struct Solved {
   std::vector<Complex> voltage_v;  // [case][node]
-  std::vector<engine::BatchFlowCase> cases;
+  std::vector<engine::CaseOutcome> cases;
+  engine::BatchResult result;
 
   std::size_t on_fast_path() const {
     std::size_t count = 0;
-    for (const auto& one : cases) count += one.fast_path;
+    for (const auto& one : cases) count += !one.off_fast_path;
     return count;
   }
 };
 
 inline Solved solve(const models::Network& network, const models::OperatingPoint& point, const Cases& cases,
-                    engine::BatchFlowOptions options = {}) {
-  engine::BatchFlow flow(network, point, options);
-  Solved solved{std::vector<Complex>(cases.count * network.node_count()),
-                std::vector<engine::BatchFlowCase>(cases.count)};
-  flow.solve({cases.count, cases.p_w, cases.q_var}, {solved.voltage_v, solved.cases});
+                    engine::BatchOptions options = {}) {
+  engine::Batch batch(network, point, std::move(options));
+  Solved solved{
+      std::vector<Complex>(cases.count * network.node_count()), std::vector<engine::CaseOutcome>(cases.count), {}};
+  engine::BatchCases given;
+  given.count = cases.count;
+  given.p_w = cases.p_w;
+  given.q_var = cases.q_var;
+  engine::BatchOutputs outputs;
+  outputs.voltage_v = solved.voltage_v;
+  outputs.outcome = solved.cases;
+  solved.result = batch.solve(given, outputs);
   return solved;
 }
 
@@ -67,7 +75,7 @@ inline void expect_as_single(const models::Network& network, const models::Opera
     options.trials = false;
     engine::LoadFlow flow(network, own, options);
     const auto outcome = flow.solve_base();
-    ASSERT_EQ(outcome.status, solved.cases[c].status) << "case " << c;
+    ASSERT_EQ(outcome.ok(), engine::solved(solved.cases[c].status)) << "case " << c;
     if (!outcome.ok()) continue;
     double worst = 0.0;
     for (std::size_t n = 0; n < nodes; ++n) {
@@ -76,7 +84,7 @@ inline void expect_as_single(const models::Network& network, const models::Opera
       if (base > 0.0)
         worst = std::max(worst, std::abs(flow.base_voltage_v()[n] - solved.voltage_v[c * nodes + n]) / base);
     }
-    EXPECT_LT(worst, tolerance_pu) << "case " << c << (solved.cases[c].fast_path ? " by the chord" : " alone");
+    EXPECT_LT(worst, tolerance_pu) << "case " << c << (solved.cases[c].off_fast_path ? " alone" : " by the chord");
   }
 }
 

@@ -292,7 +292,9 @@ TEST(Batch, ReductionsAreThoseOfTheVoltagesAndLoadings) {
   for (const char* name : {"lv-four-wire", "district"}) {
     const auto network = read_feeder(name);
     auto point = operating_point(network);
-    Batch batch(network, point);
+    BatchOptions options;
+    options.tolerance_pu = 1e-10;
+    Batch batch(network, point, options);
     constexpr std::size_t n = 6;
     const auto powers = random_powers(network, n);
     const std::size_t nodes = network.node_count(), loads = network->loads.size();
@@ -303,7 +305,7 @@ TEST(Batch, ReductionsAreThoseOfTheVoltagesAndLoadings) {
     for (std::size_t c = 0; c < n; ++c) {
       for (std::size_t k = 0; k < loads; ++k)
         point.load_power_va[k] = {powers.p_w[c * loads + k], powers.q_var[c * loads + k]};
-      const auto state = solve_powerflow(network, point, {.controls = Controls::as_given, .tolerance_pu = 1e-8});
+      const auto state = solve_powerflow(network, point, {.controls = Controls::as_given, .tolerance_pu = 1e-12});
       double lowest = 1e9, highest = 0.0;
       int low = 0, high = 0;
       for (std::size_t b = 0; b < network->buses.size(); ++b)
@@ -314,11 +316,12 @@ TEST(Batch, ReductionsAreThoseOfTheVoltagesAndLoadings) {
           lowest = std::min(lowest, v), highest = std::max(highest, v);
           low += v<0.93, high += v> 1.07;
         }
-      EXPECT_NEAR(reduction[c].lowest_pu, lowest, 1e-14);
-      EXPECT_NEAR(reduction[c].highest_pu, highest, 1e-14);
+      EXPECT_NEAR(reduction[c].lowest_pu, lowest, 1e-9);
+      EXPECT_NEAR(reduction[c].highest_pu, highest, 1e-9);
       EXPECT_EQ(reduction[c].voltages_low, low);
       EXPECT_EQ(reduction[c].voltages_high, high);
-      EXPECT_EQ(reduction[c].source_power_va, state.source_power_va);
+      EXPECT_NEAR(std::abs(reduction[c].source_power_va - state.source_power_va) / std::abs(state.source_power_va), 0.0,
+                  1e-8);
       const auto currents = terminal_currents(network, state);
       double worst = -1.0;
       std::string element;
@@ -329,7 +332,7 @@ TEST(Batch, ReductionsAreThoseOfTheVoltagesAndLoadings) {
         over += row.loading > 1.0;
       }
       ASSERT_GE(reduction[c].worst_branch, 0);
-      EXPECT_NEAR(reduction[c].worst_loading, worst, 1e-9 * worst);
+      EXPECT_NEAR(reduction[c].worst_loading, worst, 1e-8 * worst);
       EXPECT_EQ(batch.branch_name(static_cast<std::size_t>(reduction[c].worst_branch)), element);
       EXPECT_EQ(reduction[c].lines_over + reduction[c].transformers_over, over);
     }

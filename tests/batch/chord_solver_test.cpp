@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The batch against the single load flow, case by case.
-#include "engine/batch/batch_flow.hpp"
+// Cases in lanes against the single load flow, case by case.
+#include "engine/batch/chord_solver.hpp"
 
 #include "engine/batch/instruction_set.hpp"
 #include "tests/batch/batch_support.hpp"
@@ -13,13 +13,14 @@ namespace {
 using namespace batch_test;
 
 // Tolerance of the batch so that agreement to 1e-9 pu can be asked for.
-engine::BatchFlowOptions sharp() {
-  engine::BatchFlowOptions options;
+engine::BatchOptions sharp() {
+  engine::BatchOptions options;
   options.tolerance_pu = 1e-9;
+  options.threads = 1;
   return options;
 }
 
-TEST(Batch, AgreesWithTheSingleLoadFlowOnABalancedFeeder) {
+TEST(ChordSolver, AgreesWithTheSingleLoadFlowOnABalancedFeeder) {
   const auto network = test::radial(200, false);
   const auto point = models::operating_point(network);
   const auto cases = scaled_cases(network, point, 50, 0.0, 1.5);
@@ -28,7 +29,7 @@ TEST(Batch, AgreesWithTheSingleLoadFlowOnABalancedFeeder) {
   expect_as_single(network, point, cases, solved, 1e-9);
 }
 
-TEST(Batch, AgreesWithTheSingleLoadFlowOnAThreePhaseFeeder) {
+TEST(ChordSolver, AgreesWithTheSingleLoadFlowOnAThreePhaseFeeder) {
   const auto network = test::radial(60, true);
   const auto point = models::operating_point(network);
   const auto cases = scaled_cases(network, point, 20, 0.0, 1.5);
@@ -38,7 +39,7 @@ TEST(Batch, AgreesWithTheSingleLoadFlowOnAThreePhaseFeeder) {
 }
 
 // One of every element and load model (tests/peers/feeder.py).
-TEST(Batch, AgreesWithTheSingleLoadFlowForEveryLoadModel) {
+TEST(ChordSolver, AgreesWithTheSingleLoadFlowForEveryLoadModel) {
   const auto network = feeder::Feeder().build();
   const auto point = models::operating_point(network);
   const auto cases = scaled_cases(network, point, 40, 0.2, 1.6);
@@ -48,7 +49,7 @@ TEST(Batch, AgreesWithTheSingleLoadFlowForEveryLoadModel) {
 }
 
 // Every model with its rules below v_min and above v_max, wye and delta: some loads leave their range in every case.
-TEST(Batch, AgreesWithTheSingleLoadFlowOutsideTheRangeOfTheLoads) {
+TEST(ChordSolver, AgreesWithTheSingleLoadFlowOutsideTheRangeOfTheLoads) {
   feeder::Feeder feeder;
   for (auto& load : feeder.builder.data.loads) load.v_min_pu = 0.985, load.v_low_pu = 0.9, load.v_max_pu = 1.01;
   const auto network = feeder.build();
@@ -57,14 +58,14 @@ TEST(Batch, AgreesWithTheSingleLoadFlowOutsideTheRangeOfTheLoads) {
   expect_as_single(network, point, cases, solve(network, point, cases, sharp()), 1e-9);
 }
 
-TEST(Batch, FindsCollapseWhereTheSingleLoadFlowDoes) {
+TEST(ChordSolver, FindsCollapseWhereTheSingleLoadFlowDoes) {
   const auto network = test::radial(33, false);
   const auto point = models::operating_point(network);
   auto cases = scaled_cases(network, point, 100, 0.0, 1.5);
   for (std::size_t k = 0; k < 2 * network->loads.size(); ++k)  // cases 40 and 41 lie beyond what the feeder can carry
     cases.p_w[40 * network->loads.size() + k] *= 20.0, cases.q_var[40 * network->loads.size() + k] *= 20.0;
   const auto solved = solve(network, point, cases, sharp());
-  EXPECT_EQ(solved.cases[40].status, models::SolveStatus::not_converged);
+  EXPECT_EQ(solved.cases[40].status, engine::CaseStatus::not_converged);
   EXPECT_EQ(solved.on_fast_path(), 98u);
   expect_as_single(network, point, cases, solved, 1e-9);
 }
@@ -73,11 +74,11 @@ bool same_bits(const Solved& a, std::size_t case_a, const Solved& b, std::size_t
   return std::equal(a.voltage_v.begin() + static_cast<std::ptrdiff_t>(case_a * nodes),
                     a.voltage_v.begin() + static_cast<std::ptrdiff_t>((case_a + 1) * nodes),
                     b.voltage_v.begin() + static_cast<std::ptrdiff_t>(case_b * nodes)) &&
-         a.cases[case_a].status == b.cases[case_b].status && a.cases[case_a].sweeps == b.cases[case_b].sweeps;
+         a.cases[case_a].status == b.cases[case_b].status && a.cases[case_a].iterations == b.cases[case_b].iterations;
 }
 
 // Loads between nothing and six times their own: cases of all levels, with many and few sweeps, and collapse.
-TEST(Batch, ACaseDependsOnNothingButItself) {
+TEST(ChordSolver, ACaseDependsOnNothingButItself) {
   const auto network = test::radial(33, false);
   const auto point = models::operating_point(network);
   const std::size_t loads = network->loads.size(), nodes = network.node_count();
@@ -90,7 +91,7 @@ TEST(Batch, ACaseDependsOnNothingButItself) {
   const auto reference = solve(network, point, cases);
   EXPECT_GT(reference.on_fast_path(), 300u);
   for (const int threads : {2, 3}) {
-    engine::BatchFlowOptions options;
+    engine::BatchOptions options;
     options.threads = threads;
     const auto other = solve(network, point, cases, options);
     for (std::size_t c = 0; c < cases.count; ++c) ASSERT_TRUE(same_bits(reference, c, other, c, nodes)) << c;
@@ -111,7 +112,7 @@ TEST(Batch, ACaseDependsOnNothingButItself) {
     ASSERT_TRUE(same_bits(reference, c, back, cases.count - 1 - c, nodes)) << c;
 }
 
-TEST(Batch, InstructionSetsWithFusedArithmeticGiveTheSameBits) {
+TEST(ChordSolver, InstructionSetsWithFusedArithmeticGiveTheSameBits) {
   for (const bool three_phase : {false, true}) {
     const auto network = test::radial(100, three_phase);
     const auto point = models::operating_point(network);
@@ -141,7 +142,7 @@ TEST_P(ReferenceGrid, AgreesWithTheSingleLoadFlow) {
   expect_as_single(grid->network, grid->state.point, cases, solved, 1e-9);
 }
 
-INSTANTIATE_TEST_SUITE_P(Batch, ReferenceGrid,
+INSTANTIATE_TEST_SUITE_P(ChordSolver, ReferenceGrid,
                          testing::Values("ieee4_4Bus-DY-Bal", "ieee13", "ieee37", "ieee123", "eulv_snap", "csiro4w_V",
                                          "csiro_A", "pmd_case3_lm_models_2", "pmd_case3_unbalanced_delta_loads",
                                          "hc_simple", "ckt5", "J1_noPV"));
