@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/paths.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -30,7 +32,7 @@ bool is_source(const fs::path& path) {
 }
 
 std::vector<Source> read_sources() {
-  const fs::path root = HEADROOM_SOURCE_DIR;
+  const fs::path root = headroom::test::source_dir();
   std::vector<Source> sources;
   for (const char* top : {"models", "engine", "data", "apps"})
     for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
@@ -86,7 +88,7 @@ TEST(Architecture, LayersIncludeDownwardsOnly) {
 TEST(Architecture, IncludesAreRooted) {
   for (const auto& source : sources())
     for (const auto& include : source.own)
-      EXPECT_TRUE(fs::exists(fs::path(HEADROOM_SOURCE_DIR) / include) || include == generated)
+      EXPECT_TRUE(fs::exists(headroom::test::source_dir() / include) || include == generated)
           << source.path << " includes " << include;
 }
 

@@ -14,6 +14,7 @@
 #include "data/readers/headroom/headroom.hpp"
 #include "engine/study/loading.hpp"
 #include "models/network/builder.hpp"
+#include "tests/support/paths.hpp"
 
 namespace headroom::engine {
 namespace {
@@ -23,7 +24,7 @@ using models::Complex;
 using models::Network;
 
 Network read_feeder(const std::string& name) {
-  auto read = data::read_headroom(std::filesystem::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders" / name);
+  auto read = data::read_headroom(headroom::test::source_dir() / "data/bundled/feeders" / name);
   EXPECT_TRUE(read.network.has_value());
   return std::move(read.network).value();
 }

@@ -8,6 +8,7 @@
 #include "data/readers/headroom/headroom.hpp"
 #include "data/readers/rules/rules.hpp"
 #include "engine/study/capacity.hpp"
+#include "tests/support/paths.hpp"
 
 namespace {
 
@@ -18,7 +19,7 @@ using models::LimitKind;
 class DistrictCapacity : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    auto read = data::read_headroom(std::filesystem::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/district");
+    auto read = data::read_headroom(headroom::test::source_dir() / "data/bundled/feeders/district");
     ASSERT_TRUE(read.network.has_value());
     network = new models::Network(std::move(read.network).value());
     rules = new models::RuleSet(data::read_rule_set("cn-window").rules.value());

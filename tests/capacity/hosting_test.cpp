@@ -11,6 +11,7 @@
 
 #include "data/readers/grid.hpp"
 #include "engine/study/capacity.hpp"
+#include "tests/support/paths.hpp"
 
 namespace headroom::engine {
 namespace {
@@ -19,11 +20,6 @@ namespace fs = std::filesystem;
 using models::Direction;
 
 inline constexpr double end_of_search_kw = 20000.0;
-
-fs::path cases() {
-  if (const char* given = std::getenv("HEADROOM_CASES")) return given;
-  return fs::path(HEADROOM_SOURCE_DIR).parent_path() / "shared" / "cases";
-}
 
 struct Stepped {
   std::string bus;
@@ -81,13 +77,13 @@ double capacity_kw(const models::Network& network, models::OperatingPoint point,
 
 TEST_P(Stepping, AgreesWithinOneStep) {
   const Study& study = GetParam();
-  if (!fs::exists(cases() / study.master)) GTEST_SKIP() << "no third-party cases at " << cases();
-  const auto read = data::read_grid(cases() / study.master);
+  if (!fs::exists(test::cases_dir() / study.master)) GTEST_SKIP() << "no third-party cases at " << test::cases_dir();
+  const auto read = data::read_grid(test::cases_dir() / study.master);
   ASSERT_TRUE(read.network) << models::to_text(read.findings.all().front());
   const auto& network = *read.network;
   const auto point = models::operating_point(network);
   int compared = 0;
-  for (const auto& row : read_stepped(cases() / study.reference)) {
+  for (const auto& row : read_stepped(test::cases_dir() / study.reference)) {
     const auto bus = network.find_bus(row.bus);
     ASSERT_TRUE(bus) << row.bus;
     const auto compare = [&](double stepped, Direction direction, bool voltage, const char* what) {

@@ -9,6 +9,7 @@
 #include "engine/quality/bands.hpp"
 #include "engine/study/powerflow.hpp"
 #include "tests/deviation/small_grids.hpp"
+#include "tests/support/paths.hpp"
 
 namespace headroom::test {
 namespace {
@@ -27,7 +28,7 @@ Counts counted(const std::vector<models::Deviation>& rows) {
 }
 
 TEST(District, AllFourVerdictsOccurAtThePeak) {
-  const auto read = data::read_headroom(fs::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/district");
+  const auto read = data::read_headroom(headroom::test::source_dir() / "data/bundled/feeders/district");
   ASSERT_TRUE(read.network);
   const auto& network = *read.network;
   const auto solve = [&](models::TimeMode mode) {
@@ -51,11 +52,7 @@ TEST(District, AllFourVerdictsOccurAtThePeak) {
   EXPECT_EQ(counts.customers[Verdict::indeterminate], 0);
 }
 
-fs::path third_party_case(const char* name) {
-  const char* folder = std::getenv("HEADROOM_CASES");
-  const fs::path cases = folder ? fs::path(folder) : fs::path(HEADROOM_SOURCE_DIR) / "../shared/cases";
-  return cases / name;
-}
+fs::path third_party_case(const char* name) { return test::cases_dir() / name; }
 
 models::VoltageMeasure measure_at(const models::Network& network, const char* bus) {
   const auto rules = rules_named("ansi-a");

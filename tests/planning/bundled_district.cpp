@@ -10,6 +10,7 @@
 #include "data/readers/headroom/headroom.hpp"
 #include "data/readers/rules/rules.hpp"
 #include "engine/study/plan.hpp"
+#include "tests/support/paths.hpp"
 
 namespace {
 
@@ -27,7 +28,7 @@ models::PlanAnswer answer(const models::Network& network, bool assume_load_flow_
 }
 
 TEST(BundledDistrictPlans, LoadFlowsChangeTheVerdictOfTheBestCandidates) {
-  const auto read = data::read_headroom(std::filesystem::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/district");
+  const auto read = data::read_headroom(headroom::test::source_dir() / "data/bundled/feeders/district");
   ASSERT_TRUE(read.network.has_value());
   const auto checked = answer(*read.network, false);
   const auto naive = answer(*read.network, true);

@@ -10,6 +10,7 @@
 #include "engine/study/plan.hpp"
 #include "engine/study/powerflow.hpp"
 #include "tests/planning/town.hpp"
+#include "tests/support/paths.hpp"
 
 namespace headroom::test {
 namespace {
@@ -18,7 +19,7 @@ using models::PlanStatus;
 using models::Verdict;
 
 const models::Network& district() {
-  static const auto grid = data::read_headroom(HEADROOM_SOURCE_DIR "/data/bundled/feeders/district");
+  static const auto grid = data::read_headroom(test::source_dir() / "data/bundled/feeders/district");
   return grid.network.value();
 }
 

@@ -15,6 +15,7 @@
 #include "data/readers/rules/rules.hpp"
 #include "engine/study/deviation.hpp"
 #include "engine/study/powerflow.hpp"
+#include "tests/support/paths.hpp"
 
 namespace {
 
@@ -23,7 +24,7 @@ using namespace headroom;
 class BundledDistrict : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    auto read = data::read_headroom(std::filesystem::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/district");
+    auto read = data::read_headroom(headroom::test::source_dir() / "data/bundled/feeders/district");
     for (const auto& finding : read.findings.all()) {
       ADD_FAILURE() << models::to_text(finding);
     }

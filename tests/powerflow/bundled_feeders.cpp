@@ -10,13 +10,14 @@
 
 #include "data/readers/headroom/headroom.hpp"
 #include "engine/study/powerflow.hpp"
+#include "tests/support/paths.hpp"
 
 namespace {
 
 using namespace headroom;
 
 models::Network read_feeder(const std::string& name) {
-  auto read = data::read_headroom(std::filesystem::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders" / name);
+  auto read = data::read_headroom(headroom::test::source_dir() / "data/bundled/feeders" / name);
   EXPECT_TRUE(read.network.has_value()) << (read.findings.empty() ? "" : models::to_text(read.findings.all().front()));
   return std::move(read.network).value();
 }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "data/readers/opendss/opendss.hpp"
+#include "tests/support/paths.hpp"
 
 namespace reference_case {
 
@@ -61,11 +62,7 @@ void set_positions(const fs::path& path, const Network& network, OperatingPoint&
 
 }  // namespace
 
-fs::path folder() {
-  if (const char* given = std::getenv("HEADROOM_CASES")) return given;
-  const fs::path beside = fs::path(HEADROOM_SOURCE_DIR).parent_path() / "shared/cases";
-  return fs::exists(beside) ? beside : fs::path();
-}
+fs::path folder() { return headroom::test::cases_dir(); }
 
 std::optional<Case> read(const std::string& id) {
   const fs::path references = folder() / "reference/opendss";

@@ -7,13 +7,14 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include "tests/support/paths.hpp"
 #include "tests/support/scratch.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path district = fs::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/district";
+const fs::path district = headroom::test::source_dir() / "data/bundled/feeders/district";
 
 std::string content(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include "tests/support/paths.hpp"
 #include "tests/support/scratch.hpp"
 
 namespace headroom::data {
@@ -16,7 +17,7 @@ namespace fs = std::filesystem;
 TEST(Bundled, EveryFileIsEmbeddedByteForByte) {
   ASSERT_FALSE(bundled_files().empty());
   for (const auto& file : bundled_files()) {
-    std::ifstream stream(fs::path(HEADROOM_SOURCE_DIR) / "data" / "bundled" / file.path, std::ios::binary);
+    std::ifstream stream(headroom::test::source_dir() / "data" / "bundled" / file.path, std::ios::binary);
     ASSERT_TRUE(stream) << file.path;
     const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
     EXPECT_TRUE(bytes == file.content) << file.path;

@@ -10,6 +10,7 @@
 #include "data/readers/headroom/tables.hpp"
 #include "data/readers/headroom/vector_group.hpp"
 #include "engine/powerflow/load_flow.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/scratch.hpp"
 
 namespace headroom::data {
@@ -279,7 +280,7 @@ TEST(Headroom, BundledFeedersAreReadWithoutTouchingTheDisk) {
 }
 
 TEST(Headroom, EveryColumnIsDocumented) {
-  std::ifstream stream(fs::path(HEADROOM_SOURCE_DIR) / "data/readers/headroom/tables.md");
+  std::ifstream stream(headroom::test::source_dir() / "data/readers/headroom/tables.md");
   const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   for (const auto* table : headroom_tables()) {
     const auto begin = text.find("\n## " + std::string(table->file));

@@ -12,6 +12,7 @@
 #include "data/readers/matpower/script.hpp"
 #include "data/readers/table/table.hpp"
 #include "engine/powerflow/load_flow.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/scratch.hpp"
 
 namespace headroom::data {
@@ -19,11 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using models::Complex;
-
-fs::path cases() {
-  const char* given = std::getenv("HEADROOM_CASES");
-  return given ? fs::path(given) : fs::path(HEADROOM_SOURCE_DIR) / ".." / "shared" / "cases";
-}
 
 ReadResult read(const std::string& text, const ReadOptions& options = {}) {
   const fs::path file = test::scratch() / "headroom_case.m";
@@ -48,14 +44,14 @@ std::string all_text(const models::Findings& findings) {
 class SharedCase : public testing::TestWithParam<const char*> {};
 
 TEST_P(SharedCase, VoltagesAreThoseOfMatpower) {
-  const fs::path file = cases() / "matpower" / (std::string(GetParam()) + ".m");
+  const fs::path file = test::cases_dir() / "matpower" / (std::string(GetParam()) + ".m");
   if (!fs::exists(file)) GTEST_SKIP() << "no case " << file << "; set HEADROOM_CASES";
   const auto result = read_matpower(file);
   ASSERT_TRUE(result.network) << all_text(result.findings);
   const auto& network = *result.network;
   const auto voltage_v = solve(network);
   models::Findings findings;
-  std::ifstream stream(cases() / "reference" / "matpower" / (std::string(GetParam()) + "_bus.csv"));
+  std::ifstream stream(test::cases_dir() / "reference" / "matpower" / (std::string(GetParam()) + "_bus.csv"));
   const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   const auto csv = parse_csv(text, "reference", findings);
   ASSERT_TRUE(csv);

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "data/readers/opendss/opendss.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/scratch.hpp"
 
 namespace headroom::data::opendss_tests {
@@ -55,10 +56,6 @@ const T& named(const std::vector<T>& objects, std::string_view name) {
 }
 
 // The folder of the third-party cases; empty when it is not there.
-inline fs::path cases_folder() {
-  const char* given = std::getenv("HEADROOM_CASES");
-  const fs::path folder = given ? fs::path(given) : fs::path(HEADROOM_SOURCE_DIR) / ".." / "shared" / "cases";
-  return fs::exists(folder / "reference" / "opendss" / "INDEX.csv") ? folder : fs::path();
-}
+inline fs::path cases_folder() { return test::cases_dir(); }
 
 }  // namespace headroom::data::opendss_tests

@@ -10,6 +10,7 @@
 #include "data/readers/grid.hpp"
 #include "data/readers/table/table.hpp"
 #include "engine/powerflow/load_flow.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/scratch.hpp"
 
 namespace headroom::data {
@@ -17,13 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using models::Complex;
-
-// A Python with pandapower: HEADROOM_PEERS names it, else the one that `./dev peers` installs.
-std::string peers_python() {
-  if (const char* given = std::getenv("HEADROOM_PEERS")) return given;
-  const fs::path own = fs::path(HEADROOM_SOURCE_DIR) / ".peers/bin/python";
-  return fs::exists(own) ? own.string() : "";
-}
 
 std::vector<Complex> expected_pu(const fs::path& file) {
   std::ifstream stream(file);
@@ -66,11 +60,11 @@ void compare(const fs::path& file, const fs::path& solution) {
 }
 
 TEST(PandapowerPeer, VoltagesAreThoseOfPandapower) {
-  const std::string python = peers_python();
+  const std::string python = test::peer_python();
   if (python.empty()) GTEST_SKIP() << "pandapower is not installed; ./dev peers installs it";
   const fs::path folder = test::scratch() / "pandapower";
   const std::string command = fmt::format("'{}' '{}/tests/peers/pandapower_networks.py' '{}' > '{}.log' 2>&1", python,
-                                          HEADROOM_SOURCE_DIR, folder.string(), folder.string());
+                                          test::source_dir().string(), folder.string(), folder.string());
   ASSERT_EQ(std::system(command.c_str()), 0) << command;
   int compared = 0;
   for (const auto& entry : fs::directory_iterator(folder))

@@ -13,6 +13,7 @@
 #include "data/readers/headroom/headroom.hpp"
 #include "engine/study/powerflow.hpp"
 #include "models/network/builder.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/scratch.hpp"
 
 namespace headroom::data {
@@ -20,11 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using models::Network;
-
-fs::path cases() {
-  const char* given = std::getenv("HEADROOM_CASES");
-  return given ? fs::path(given) : fs::path(HEADROOM_SOURCE_DIR) / ".." / "shared" / "cases";
-}
 
 std::string all_text(const models::Findings& findings) {
   std::string text;
@@ -115,9 +111,9 @@ TEST(WriteHeadroom, BundledGridsComeBackTheSame) {
 }
 
 TEST(WriteHeadroom, ThirdPartyGridsComeBackTheSameOrAreRefused) {
-  if (!fs::exists(cases())) GTEST_SKIP() << "no cases at " << cases() << "; set HEADROOM_CASES";
+  if (test::cases_dir().empty()) GTEST_SKIP() << "no third-party cases; HEADROOM_CASES names them";
   std::size_t same = 0, refused = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(cases())) {
+  for (const auto& entry : fs::recursive_directory_iterator(test::cases_dir())) {
     const auto name = entry.path().filename().string();
     const bool master =
         entry.path().extension() == ".m" || (entry.path().extension() == ".dss" && fs::file_size(entry.path()) < 20000);

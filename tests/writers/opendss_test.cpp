@@ -15,6 +15,7 @@
 #include "data/writers/files.hpp"
 #include "engine/study/powerflow.hpp"
 #include "tests/powerflow/feeder.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/scratch.hpp"
 
 namespace {
@@ -27,13 +28,6 @@ std::string read(const fs::path& path) {
   std::stringstream text;
   text << in.rdbuf();
   return text.str();
-}
-
-// A Python with OpenDSS: HEADROOM_PEERS names it, else the one that `./dev peers` installs.
-std::string peer_python() {
-  if (const char* given = std::getenv("HEADROOM_PEERS")) return given;
-  const fs::path own = fs::path(HEADROOM_SOURCE_DIR) / ".peers/bin/python";
-  return fs::exists(own) ? own.string() : std::string();
 }
 
 class OpendssExport : public ::testing::Test {
@@ -69,14 +63,14 @@ class OpendssExport : public ::testing::Test {
 
   // Solves here and there.
   void expect_same_voltages(const Network& network) {
-    const std::string python = peer_python();
+    const std::string python = headroom::test::peer_python();
     if (python.empty()) GTEST_SKIP() << "OpenDSS is not installed; ./dev peers installs it";
     const State state = headroom::engine::solve_powerflow(network, operating_point(network));
     ASSERT_EQ(state.status, SolveStatus::ok) << state.reason;
     write(network, state.point);
     write_nodes(network, state);
     const std::string command =
-        fmt::format("'{}' '{}/tests/peers/opendss_export.py' '{}' '{}'", python, HEADROOM_SOURCE_DIR,
+        fmt::format("'{}' '{}/tests/peers/opendss_export.py' '{}' '{}'", python, headroom::test::source_dir().string(),
                     (folder_ / "dss").string(), (folder_ / "nodes.csv").string());
     EXPECT_EQ(std::system(command.c_str()), 0) << command;
   }
@@ -264,7 +258,7 @@ Network balanced() {
 }
 
 TEST_F(OpendssExport, BundledDistrictReadBack) {
-  const auto read = headroom::data::read_headroom(fs::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/district");
+  const auto read = headroom::data::read_headroom(headroom::test::source_dir() / "data/bundled/feeders/district");
   ASSERT_TRUE(read.network);
   expect_same_when_read_back(*read.network);
 }
@@ -286,13 +280,13 @@ TEST_F(OpendssExport, AShiftWithoutVectorGroupIsRefused) {
 }
 
 TEST_F(OpendssExport, BundledDistrict) {
-  expect_same_voltages(fs::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/district");
+  expect_same_voltages(headroom::test::source_dir() / "data/bundled/feeders/district");
 }
 TEST_F(OpendssExport, BundledIeee33) {
-  expect_same_voltages(fs::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/ieee33");
+  expect_same_voltages(headroom::test::source_dir() / "data/bundled/feeders/ieee33");
 }
 TEST_F(OpendssExport, BundledFourWire) {
-  expect_same_voltages(fs::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/lv-four-wire");
+  expect_same_voltages(headroom::test::source_dir() / "data/bundled/feeders/lv-four-wire");
 }
 
 }  // namespace
