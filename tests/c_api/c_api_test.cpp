@@ -14,6 +14,7 @@
 
 #include "data/readers/grid.hpp"
 #include "engine/study/batch.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/scratch.hpp"
 
 namespace {
@@ -21,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using headroom::models::Complex;
 
-fs::path feeder(const char* name) { return fs::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders" / name; }
+fs::path feeder(const char* name) { return headroom::test::source_dir() / "data/bundled/feeders" / name; }
 
 struct Handles {
   hr_grid* grid = nullptr;
