@@ -43,7 +43,7 @@ void Checker::add(Severity severity, const char* code, std::string_view field, s
   finding.severity = severity;
   finding.code = code;
   finding.origin = origin_;
-  finding.object = object_;
+  finding.object = fmt::format("{} \"{}\"", kind_, name_);
   finding.field = field;
   finding.value = std::move(value);
   finding.bound = std::move(bound);
@@ -102,7 +102,8 @@ bool Checker::matrix(std::string_view field, const ComplexMatrix& matrix, std::s
   }
   for (std::size_t i = 0; i < size; ++i)
     for (std::size_t j = 0; j < size; ++j)
-      if (!finite(fmt::format("{}[{}][{}]", field, i + 1, j + 1), matrix(i, j))) return false;
+      if (!std::isfinite(matrix(i, j).real()) || !std::isfinite(matrix(i, j).imag()))
+        return finite(fmt::format("{}[{}][{}]", field, i + 1, j + 1), matrix(i, j));
   return true;
 }
 

@@ -35,8 +35,9 @@ inline constexpr const char* unusual_sign = "W2106";
 
 class Checker {
  public:
-  Checker(Findings& findings, std::string object, const Origin& origin)
-      : findings_(findings), object_(std::move(object)), origin_(origin) {}
+  // The object is shown as KIND "NAME"; texts are made only where there is a finding. REQUIRES: the three outlive it.
+  Checker(Findings& findings, std::string_view kind, std::string_view name, const Origin& origin)
+      : findings_(findings), kind_(kind), name_(name), origin_(origin) {}
 
   void error(const char* code, std::string_view field, std::string value, std::string bound, std::string message,
              std::string remedy);
@@ -61,7 +62,7 @@ class Checker {
            std::string message, std::string remedy);
 
   Findings& findings_;
-  std::string object_;
+  std::string_view kind_, name_;
   const Origin& origin_;
 };
 

@@ -12,6 +12,7 @@ namespace headroom::models {
 Network::Network(NetworkData data) : data_(std::move(data)) {
   node_offset_.reserve(data_.buses.size() + 1);
   node_offset_.push_back(0);
+  bus_by_name_.reserve(data_.buses.size());
   for (std::size_t b = 0; b < data_.buses.size(); ++b) {
     node_offset_.push_back(node_offset_.back() + data_.buses[b].nodes.size());
     bus_by_name_.emplace(to_lower(data_.buses[b].name), BusId(b));

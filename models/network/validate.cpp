@@ -25,6 +25,7 @@ namespace {
 template <class Object>
 void unique_names(Findings& findings, const std::vector<Object>& objects, std::string_view kind) {
   std::unordered_map<std::string, const Object*> seen;
+  seen.reserve(objects.size());
   for (const Object& object : objects) {
     if (object.name.empty()) continue;
     const auto [at, is_new] = seen.emplace(to_lower(object.name), &object);
@@ -32,7 +33,7 @@ void unique_names(Findings& findings, const std::vector<Object>& objects, std::s
     const Origin& first = at->second->origin;
     std::string message = fmt::format("the name \"{}\" is used twice", object.name);
     if (first.line > 0) message += fmt::format(", first at {}:{}", first.file, first.line);
-    Checker(findings, fmt::format("{} \"{}\"", kind, object.name), object.origin)
+    Checker(findings, kind, object.name, object.origin)
         .error(code::duplicate, "name", object.name, "unique within its kind", message, "rename one of the two");
   }
 }
@@ -57,7 +58,7 @@ void validate_buses(const NetworkData& data, Findings& findings) {
   const Bus* first = nullptr;
   std::size_t without = 0;
   for (const Bus& bus : data.buses) {
-    Checker check(findings, fmt::format("bus \"{}\"", bus.name), bus.origin);
+    Checker check(findings, "bus", bus.name, bus.origin);
     check.not_negative("base_voltage_v", bus.base_voltage_v, "give the line-to-line base voltage");
     if (bus.base_voltage_v == 0.0 && without++ == 0) first = &bus;
     if (bus.position) {
@@ -70,7 +71,7 @@ void validate_buses(const NetworkData& data, Findings& findings) {
                     fmt::format("the bus has a node {}", node), "number phases 1 2 3, the neutral 4");
   }
   if (!first) return;
-  Checker(findings, fmt::format("bus \"{}\"", first->name), first->origin)
+  Checker(findings, "bus", first->name, first->origin)
       .warning(
           code::no_base_voltage, "base_voltage_v", "0", "> 0",
           without == 1
@@ -82,21 +83,21 @@ void validate_buses(const NetworkData& data, Findings& findings) {
 
 void validate_profiles(const NetworkData& data, Findings& findings) {
   for (const Profile& profile : data.profiles) {
-    Checker check(findings, fmt::format("profile \"{}\"", profile.name), profile.origin);
+    Checker check(findings, "profile", profile.name, profile.origin);
     check.positive("step_s", profile.step_s, "give the time between two samples");
     if (profile.p.empty())
       check.error(code::matrix_size, "p", "0 samples", "at least one", "the profile has no samples",
                   "give its multipliers");
     for (std::size_t k = 0; k < profile.p.size(); ++k)
-      if (!check.finite(fmt::format("p[{}]", k + 1), profile.p[k])) break;
+      if (!std::isfinite(profile.p[k]) && !check.finite(fmt::format("p[{}]", k + 1), profile.p[k])) break;
     for (std::size_t k = 0; k < profile.q.size(); ++k)
-      if (!check.finite(fmt::format("q[{}]", k + 1), profile.q[k])) break;
+      if (!std::isfinite(profile.q[k]) && !check.finite(fmt::format("q[{}]", k + 1), profile.q[k])) break;
   }
 }
 
 void validate_customers(const NetworkData& data, Findings& findings) {
   for (const Customer& customer : data.customers) {
-    Checker check(findings, fmt::format("customer \"{}\"", customer.name), customer.origin);
+    Checker check(findings, "customer", customer.name, customer.origin);
     if (customer.bus.value < 0 || customer.bus.index() >= data.buses.size())
       check.error(code::unknown_reference, "bus", fmt::format("{}", customer.bus.value),
                   fmt::format("0 to {}", data.buses.size()), "the bus does not exist", "name a bus of the grid");
@@ -110,7 +111,7 @@ void validate_customers(const NetworkData& data, Findings& findings) {
 
 void validate_grid(const NetworkData& data, Findings& findings) {
   const Origin nowhere;
-  Checker check(findings, fmt::format("grid \"{}\"", data.name), nowhere);
+  Checker check(findings, "grid", data.name, nowhere);
   check.positive("frequency_hz", data.frequency_hz, "50 or 60");
   check.not_negative("load_multiplier", data.load_multiplier, "1 leaves the loads as they are");
   for (const Source& source : data.sources)

@@ -20,10 +20,12 @@ void warn_same_ends(Checker& check, const Terminal& from, const Terminal& to) {
 // Own resistance and reactance of a conductor cannot be negative.
 void passive_diagonal(Checker& check, std::string_view field, const ComplexMatrix& matrix) {
   for (std::size_t k = 0; k < matrix.rows(); ++k) {
-    check.not_negative(fmt::format("{}[{}][{}] (resistance)", field, k + 1, k + 1), matrix(k, k).real(),
-                       "check the sign of the resistance");
-    check.not_negative(fmt::format("{}[{}][{}] (reactance)", field, k + 1, k + 1), matrix(k, k).imag(),
-                       "check the sign; a capacitor in series is a capacitor element");
+    if (!(matrix(k, k).real() >= 0.0))
+      check.not_negative(fmt::format("{}[{}][{}] (resistance)", field, k + 1, k + 1), matrix(k, k).real(),
+                         "check the sign of the resistance");
+    if (!(matrix(k, k).imag() >= 0.0))
+      check.not_negative(fmt::format("{}[{}][{}] (reactance)", field, k + 1, k + 1), matrix(k, k).imag(),
+                         "check the sign; a capacitor in series is a capacitor element");
   }
 }
 
@@ -83,9 +85,9 @@ void check_resistances(Checker& check, const Transformer& transformer) {
   const auto& windings = transformer.windings;
   for (std::size_t w = 0; w < windings.size(); ++w)
     for (std::size_t v = w + 1; v < windings.size(); ++v)
-      check.not_negative(fmt::format("resistance_pu of windings {} and {}", w + 1, v + 1),
-                         windings[w].resistance_pu + windings[v].resistance_pu,
-                         "check the losses: vkr cannot exceed vk or be negative");
+      if (const double sum = windings[w].resistance_pu + windings[v].resistance_pu; !(sum >= 0.0))
+        check.not_negative(fmt::format("resistance_pu of windings {} and {}", w + 1, v + 1), sum,
+                           "check the losses: vkr cannot exceed vk or be negative");
 }
 
 void check_transformer(Checker& check, const NetworkData& data, const Transformer& transformer) {
@@ -126,7 +128,7 @@ void check_transformer(Checker& check, const NetworkData& data, const Transforme
 
 void validate_lines(const NetworkData& data, Findings& findings) {
   for (const Line& line : data.lines) {
-    Checker check(findings, fmt::format("line \"{}\"", line.name), line.origin);
+    Checker check(findings, "line", line.name, line.origin);
     const std::size_t n = line.from.size();
     check.terminal(data, "from", line.from, n == 0 ? 1 : n);
     check.terminal(data, "to", line.to, n == 0 ? 1 : n);
@@ -145,7 +147,7 @@ void validate_lines(const NetworkData& data, Findings& findings) {
 
 void validate_switches(const NetworkData& data, Findings& findings) {
   for (const Switch& sw : data.switches) {
-    Checker check(findings, fmt::format("switch \"{}\"", sw.name), sw.origin);
+    Checker check(findings, "switch", sw.name, sw.origin);
     const std::size_t n = sw.from.size();
     check.terminal(data, "from", sw.from, n == 0 ? 1 : n);
     check.terminal(data, "to", sw.to, n == 0 ? 1 : n);
@@ -157,14 +159,14 @@ void validate_switches(const NetworkData& data, Findings& findings) {
 
 void validate_transformers(const NetworkData& data, Findings& findings) {
   for (const Transformer& transformer : data.transformers) {
-    Checker check(findings, fmt::format("transformer \"{}\"", transformer.name), transformer.origin);
+    Checker check(findings, "transformer", transformer.name, transformer.origin);
     check_transformer(check, data, transformer);
   }
 }
 
 void validate_capacitors(const NetworkData& data, Findings& findings) {
   for (const Capacitor& capacitor : data.capacitors) {
-    Checker check(findings, fmt::format("capacitor \"{}\"", capacitor.name), capacitor.origin);
+    Checker check(findings, "capacitor", capacitor.name, capacitor.origin);
     if (!valid_phases(check, capacitor.phases) || !defined(check, capacitor.connection)) continue;
     const bool delta = capacitor.connection == Connection::delta;
     const std::size_t n =
@@ -185,7 +187,7 @@ void validate_capacitors(const NetworkData& data, Findings& findings) {
 
 void validate_reactors(const NetworkData& data, Findings& findings) {
   for (const Reactor& reactor : data.reactors) {
-    Checker check(findings, fmt::format("reactor \"{}\"", reactor.name), reactor.origin);
+    Checker check(findings, "reactor", reactor.name, reactor.origin);
     if (!valid_phases(check, reactor.phases) || !defined(check, reactor.connection)) continue;
     const bool balanced = data.representation == Representation::balanced;
     const std::size_t branches = balanced ? 1 : static_cast<std::size_t>(reactor.phases);

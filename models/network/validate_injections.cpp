@@ -107,7 +107,7 @@ std::unordered_set<std::string> element_names(const NetworkData& data) {
 
 void validate_loads(const NetworkData& data, Findings& findings) {
   for (const Load& load : data.loads) {
-    Checker check(findings, fmt::format("load \"{}\"", load.name), load.origin);
+    Checker check(findings, "load", load.name, load.origin);
     if (!check_injection(check, data, load)) continue;
     if (load.connection == Connection::zigzag)
       check.error(code::no_definition, "connection", "zigzag", "wye or delta", "a load is wye or delta",
@@ -125,7 +125,7 @@ void validate_loads(const NetworkData& data, Findings& findings) {
 
 void validate_generators(const NetworkData& data, Findings& findings) {
   for (const Generator& generator : data.generators) {
-    Checker check(findings, fmt::format("generator \"{}\"", generator.name), generator.origin);
+    Checker check(findings, "generator", generator.name, generator.origin);
     if (!check_injection(check, data, generator)) continue;
     check.not_negative("rated_power_va", generator.rated_power_va, "leave it empty where it is unknown");
   }
@@ -133,7 +133,7 @@ void validate_generators(const NetworkData& data, Findings& findings) {
 
 void validate_sources(const NetworkData& data, Findings& findings) {
   for (const Source& source : data.sources) {
-    Checker check(findings, fmt::format("source \"{}\"", source.name), source.origin);
+    Checker check(findings, "source", source.name, source.origin);
     const std::size_t n = source.voltage_v.size();
     check.terminal(data, "terminal", source.terminal, n == 0 ? 1 : n);
     if (source.return_terminal) check.terminal(data, "return_terminal", *source.return_terminal, n == 0 ? 1 : n);
@@ -148,13 +148,13 @@ void validate_sources(const NetworkData& data, Findings& findings) {
 
 void validate_controls(const NetworkData& data, Findings& findings) {
   for (const Regulator& regulator : data.regulators) {
-    Checker check(findings, fmt::format("regulator \"{}\"", regulator.name), regulator.origin);
+    Checker check(findings, "regulator", regulator.name, regulator.origin);
     check_regulator(check, data, regulator);
   }
   if (data.capacitor_controls.empty()) return;
   const auto names = element_names(data);
   for (const CapacitorControl& control : data.capacitor_controls) {
-    Checker check(findings, fmt::format("capacitor control \"{}\"", control.name), control.origin);
+    Checker check(findings, "capacitor control", control.name, control.origin);
     check_range(check, "capacitor", control.capacitor.value, data.capacitors.size(), "capacitor");
     check.positive("pt_ratio", control.pt_ratio, "give the ratio of the potential transformer");
     check.positive("ct_ratio", control.ct_ratio, "give the ratio of the current transformer");

@@ -15,6 +15,7 @@ BusList::Terminal BusList::add(std::string_view spec, const std::vector<int>& no
   if (is_new) buses.push_back({name, std::string(spec.substr(0, spec.find('.'))), origin, {}, {}});
   Bus& bus = buses[at->second];
   Terminal terminal{at->second, nodes, {}};
+  terminal.index.reserve(nodes.size());
   for (const int node : nodes) {
     if (node == 0) {
       terminal.index.push_back(-1);
@@ -71,6 +72,7 @@ std::optional<TerminalShape> terminal_shape(const Circuit& circuit, const Object
 Connections connect(const Circuit& circuit, Report& report) {
   Connections connections;
   connections.terminals.resize(circuit.elements.size());
+  connections.buses.reserve(circuit.elements.size());
   for (std::size_t e = 0; e < circuit.elements.size(); ++e) {
     const ObjectRef& element = circuit.elements[e];
     const Head& head = element.head();

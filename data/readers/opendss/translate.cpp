@@ -26,6 +26,9 @@ void Translation::run() {
   data.max_control_iterations = circuit_.max_control_iterations;
   data.snapshot_label = "snapshot";
   if (circuit_.coordinates_are_geographic) data.coordinate_system = "EPSG:4326";
+  data.lines.reserve(circuit_.lines.size());
+  data.transformers.reserve(circuit_.transformers.size());
+  data.loads.reserve(circuit_.loads.size());
   for (auto& line : circuit_.lines) line.realise();
   apply_switch_controls();
   connections_ = connect(circuit_, report_);

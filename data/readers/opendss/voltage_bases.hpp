@@ -29,6 +29,7 @@ struct BusList {
   std::vector<Bus> buses;
   std::size_t node_count = 0;
 
+  void reserve(std::size_t count) { buses.reserve(count), by_name_.reserve(count); }
   // Adds the bus and its nodes.
   Terminal add(std::string_view spec, const std::vector<int>& nodes, const models::Origin& origin);
   // Only looks; nothing when the bus or a node is missing.

@@ -33,6 +33,8 @@
 
 namespace headroom::data {
 
+struct TomlMember;
+
 struct TomlNode {
   enum class Kind : std::uint8_t { text, number, boolean, date, array, table };
 
@@ -41,11 +43,16 @@ struct TomlNode {
   double number = 0.0;
   bool whole = false;  // number: an integer in the file
   bool boolean = false;
-  std::vector<TomlNode> items;                            // array
-  std::vector<std::pair<std::string, TomlNode>> members;  // table, in the file's order
+  std::vector<TomlNode> items;      // array
+  std::vector<TomlMember> members;  // table, in the file's order
   models::Origin origin;
 
   const TomlNode* find(std::string_view key) const;
+};
+
+struct TomlMember {
+  std::string key;
+  TomlNode value;
 };
 
 // `file` is the name that findings show. Empty result: the grammar is broken, and the finding says where.

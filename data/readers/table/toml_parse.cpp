@@ -28,10 +28,10 @@ TomlNode convert(const toml::node& node, std::string_view file);
 void convert_table(const toml::table& table, std::string_view file, TomlNode& out) {
   out.kind = TomlNode::Kind::table;
   out.members.reserve(table.size());
-  for (const auto& [key, value] : table) out.members.emplace_back(std::string(key.str()), convert(value, file));
+  for (const auto& [key, value] : table) out.members.push_back({std::string(key.str()), convert(value, file)});
   std::stable_sort(out.members.begin(), out.members.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.second.origin.line, a.second.origin.column) <
-           std::pair(b.second.origin.line, b.second.origin.column);
+    return std::pair(a.value.origin.line, a.value.origin.column) <
+           std::pair(b.value.origin.line, b.value.origin.column);
   });
 }
 

@@ -71,7 +71,7 @@ models::Origin TomlReader::origin(std::string_view key) const {
 
 std::vector<std::string> TomlReader::keys() const {
   std::vector<std::string> names;
-  for (const auto& member : node_->members) names.push_back(member.first);
+  for (const auto& member : node_->members) names.push_back(member.key);
   return names;
 }
 
