@@ -5,13 +5,28 @@
 
 #include "data/readers/catalogue/catalogue.hpp"
 #include "data/readers/rules/rules.hpp"
+#include "engine/study/powerflow.hpp"
 
 namespace headroom::cli {
 
 using models::Severity;
 
+namespace {
+
+std::optional<models::OperatingPoint> solve_on_the_way(const models::Network& network) {
+  const bool hold = network->control_mode == models::ControlMode::as_given;
+  auto state = engine::solve_powerflow(network, models::operating_point(network),
+                                       {.controls = hold ? engine::Controls::as_given : engine::Controls::solve});
+  const bool solved = state.status == models::SolveStatus::ok || state.status == models::SolveStatus::control_limit;
+  return solved ? std::optional(std::move(state.point)) : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Grid> load_grid(const Terminal& terminal, const CommandLine& line) {
-  auto read = data::read_grid(line.grid, line.common.read);
+  auto options = line.common.read;
+  if (line.common.run_script_solves) options.run_solve = solve_on_the_way;
+  auto read = data::read_grid(line.grid, options);
   if (read.network) return Grid{std::move(*read.network), std::move(read.findings), std::move(read.fidelity)};
   for (const auto& finding : read.findings.all())
     if (finding.severity == Severity::error || line.common.verbose) terminal.message(models::to_text(finding));

@@ -183,6 +183,9 @@ void add_grid(CLI::App& app, CommandLine& line) {
   choice<bool>(
       app, "--decimal", [&](auto v) { line.common.read.decimal_comma = v; }, {{"point", false}, {"comma", true}},
       "decimal mark in CSV tables", common_group);
+  app.add_flag("--run-script-solves", line.common.run_script_solves,
+               "OpenDSS: run the solutions inside the script; the taps and capacitor steps found there stay")
+      ->group(common_group);
   app.add_flag("--accept-approximations", line.common.read.accept_approximations,
                "go on although the input has items that cannot be carried over and change the answer")
       ->group(common_group);

@@ -40,6 +40,7 @@ struct CommonOptions {
   bool excel = false, quiet = false, verbose = false;
   ColorMode color = ColorMode::automatic;
   data::ReadOptions read;
+  bool run_script_solves = false;
   bool fail_on_violation = false, fail_on_zero = false, fail_on_indeterminate = false;
 };
 

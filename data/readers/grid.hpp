@@ -3,12 +3,14 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "models/core/diagnostics.hpp"
 #include "models/core/fidelity.hpp"
 #include "models/network/network.hpp"
+#include "models/network/operating_point.hpp"
 
 namespace headroom::data {
 
@@ -18,6 +20,9 @@ struct ReadOptions {
   GridFormat format = GridFormat::automatic;
   bool decimal_comma = false;          // headroom: CSV numbers with a comma
   bool accept_approximations = false;  // go on in spite of refused items that change the answer
+  // opendss: solves the grid so far at every `solve` of a script; taps and capacitor steps of the point it returns
+  // stay. Nothing: no solution. Empty: solves are recorded, not run.
+  std::function<std::optional<models::OperatingPoint>(const models::Network&)> run_solve = {};
 };
 
 struct ReadResult {

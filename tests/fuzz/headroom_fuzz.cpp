@@ -28,6 +28,6 @@ void write_files(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   write_files(headroom::fuzz::text_of(bytes, size));
-  headroom::fuzz::read(headroom::test::scratch().path(), {.format = headroom::data::GridFormat::headroom});
+  headroom::fuzz::read(headroom::test::scratch(), {.format = headroom::data::GridFormat::headroom});
   return 0;
 }

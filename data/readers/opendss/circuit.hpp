@@ -55,6 +55,7 @@ struct Circuit {
   double load_multiplier = 1.0;
   double generation_multiplier = 1.0;
   bool controls_off = false;
+  bool snapshot_mode = true;  // set mode
   int max_control_iterations = 15;
   std::vector<double> voltage_bases_kv{0.208, 0.480, 12.47, 24.9, 34.5, 115.0, 230.0};  // line to line
   models::EarthModel earth_model = models::EarthModel::deri;

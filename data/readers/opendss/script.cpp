@@ -138,10 +138,7 @@ bool Script::run_building_command(std::string_view command, Tokens& tokens) {
   } else if (command == "setbusxy") {
     set_bus_position(tokens);
   } else if (command == "solve") {
-    for (auto& line : circuit_->lines) line.realise();
-    report_.ignored(
-        here().origin, "command solve",
-        "no solution is run while the script is read: taps and capacitor steps stay as the script gives them");
+    solve(tokens);
   }
   return true;
 }

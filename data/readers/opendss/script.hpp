@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,12 +12,15 @@
 #include "data/readers/opendss/circuit.hpp"
 #include "data/readers/opendss/report.hpp"
 #include "data/readers/opendss/tokens.hpp"
+#include "models/network/operating_point.hpp"
 
 namespace headroom::data::opendss {
 
 class Script {
  public:
-  explicit Script(Report& report) : report_(report) {}
+  using Solve = std::function<std::optional<models::OperatingPoint>(const models::Network&)>;
+  // `run_solve`: see ReadOptions.
+  explicit Script(Report& report, Solve run_solve = {}) : report_(report), run_solve_(std::move(run_solve)) {}
 
   // Carries out the file and those it redirects to. A missing file is a finding at `place`.
   void run_file(const std::filesystem::path& file, const Place& place);
@@ -51,6 +55,7 @@ class Script {
   void bus_coordinates(bool swapped, Tokens& tokens);
   void set_bus_position(Tokens& tokens);
   void set_variables(Tokens& tokens);
+  void solve(Tokens& tokens);
   void clear();
   void make_library();
 
@@ -62,6 +67,7 @@ class Script {
   double number_or(std::string_view text, double otherwise, std::string_view field);
 
   Report& report_;
+  Solve run_solve_;
   std::unique_ptr<Circuit> circuit_;
   Variables variables_;
   std::optional<ObjectRef> active_;

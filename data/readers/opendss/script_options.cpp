@@ -97,6 +97,7 @@ bool Script::set_circuit_option(std::string_view option, std::string_view value)
       report_.error(here("earthmodel", std::string(value)), code::contradiction,
                     "earthmodel is carson, fullcarson or deri");
   } else if (option == "mode") {
+    circuit.snapshot_mode = lower.starts_with("s");
     if (!lower.starts_with("s"))
       report_.ignored(here().origin, fmt::format("option mode={}", lower),
                       "the time is chosen when the grid is solved (--time)");
