@@ -3,12 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "data/readers/grid.hpp"
+#include "tests/support/paths.hpp"
 
 namespace headroom::data {
 namespace {
 
 TEST(FuzzSeeds, AreNetworks) {
-  const std::filesystem::path seeds = std::filesystem::path(HEADROOM_SOURCE_DIR) / "tests/fuzz/seeds";
+  const std::filesystem::path seeds = test::source_dir() / "tests/fuzz/seeds";
   for (const char* file : {"opendss/elements.dss", "matpower/two.m", "pandapower/small.json"}) {
     const auto result = read_grid(seeds / file, {.accept_approximations = true});
     std::string text;
