@@ -55,6 +55,7 @@ engine::CapacityOptions options_for(const CommandLine& line, const CapacityArgum
   auto options = arguments.options;
   options.existing = arguments.existing.value_or(policy_of(rules.existing_policy));
   options.threads = line.common.threads;
+  if (options.contingencies) options.contingencies->max_ties = arguments.max_ties;
   return options;
 }
 
@@ -136,6 +137,8 @@ void print_screen(const Terminal& terminal, const CommandLine& line, const Grid&
   if (!result.existing.empty())
     terminal.line(fmt::format("{}: {} ({} {})", say(language, "violated already", "现状越限"), result.existing.size(),
                               result.existing.front().limit.element, to_text(result.existing.front().limit.kind)));
+  if (const auto firm = firm_text(result); !firm.empty())
+    terminal.line(fmt::format("{}: {}", say(language, "firm", "N-1"), firm));
   print_extremes(terminal, language, grid.network, result.rows);
   terminal.line(say(language, "Capacities of different points do not add up.", "各接入点的容量不可相加。"));
   print_findings(terminal, line.common, grid.findings);
@@ -197,15 +200,18 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
     };
     result = engine::available_capacity(network, point, *rules, options);
   }
+  if (result.failed_samples > 0) {
+    terminal.message(fmt::format("internal error: {} of {} screened states, solved as a sample, do not hold",
+                                 result.failed_samples, result.sampled_states));
+    return ExitCode::internal_error;
+  }
   const auto topology = models::analyse_topology(network, point);
   const auto settings = settings_of(line, arguments, *grid, *rules, options, result);
   const data::Provenance provenance{std::string(version()), std::string(commit()), settings};
-  ResultSet results{"capacity",
-                    settings,
-                    {data::capacity_table(network, topology, result), data::existing_table(result),
-                     data::fidelity_table(grid->fidelity)},
-                    data::capacity_summary(provenance, network, result),
-                    {}};
+  std::vector<data::Table> tables{data::capacity_table(network, topology, result), data::existing_table(result),
+                                  data::fidelity_table(grid->fidelity)};
+  if (options.contingencies) tables.push_back(data::firm_table(network, result));
+  ResultSet results{"capacity", settings, std::move(tables), data::capacity_summary(provenance, network, result), {}};
   if (arguments.report && !line.common.output.empty())
     results.files.emplace_back("report.html", report_text(line, *grid, point, *rules, options, settings, result));
   if (line.common.format == OutputFormat::text) print_screen(terminal, line, *grid, settings, result);

@@ -63,6 +63,27 @@ std::string limits_text(std::span<const models::CapacityRow> rows) {
   return text.empty() ? "-" : text;
 }
 
+std::string firm_text(const models::CapacityResult& result) {
+  std::size_t computed = 0, as_intact = 0, less = 0, zero = 0, no_transfer = 0;
+  for (const auto& row : result.rows) {
+    if (!row.status_firm) continue;
+    ++computed;
+    if (*row.status_firm == models::CapacityStatus::no_transfer) ++no_transfer;
+    else if (*row.capacity_firm_kw == row.capacity_kw) ++as_intact;
+    else if (*row.capacity_firm_kw > 0.0) ++less;
+    else ++zero;
+  }
+  if (computed == 0) return {};
+  std::map<std::string_view, bool> saved;
+  for (const auto& entry : result.firm)
+    if (!entry.row) saved[entry.outage] |= entry.holds;
+  const auto unsaved = std::count_if(saved.begin(), saved.end(), [](const auto& s) { return !s.second; });
+  return fmt::format(
+      "{} as the intact grid, {} less, {} zero, {} without transfer; {} of {} outages saved by no plan as it is; {} "
+      "pairs of point and outage screened, {} of them solved",
+      as_intact, less, zero, no_transfer, unsaved, saved.size(), result.screened_states, result.sampled_states);
+}
+
 std::string statuses_text(std::span<const models::CapacityRow> rows) {
   std::map<std::string_view, std::size_t> counts;
   for (const auto& row : rows)

@@ -26,4 +26,7 @@ std::string limits_text(std::span<const models::CapacityRow> rows);
 // Counts of rows without a number: "3 not_supplied"; empty: none.
 std::string statuses_text(std::span<const models::CapacityRow> rows);
 
+// Firm against intact capacity and the outages that nothing saves; empty: not computed.
+std::string firm_text(const models::CapacityResult& result);
+
 }  // namespace headroom::cli

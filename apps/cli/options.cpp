@@ -275,6 +275,16 @@ void set_monitors(engine::CapacityOptions& options, const std::string& given) {
   for (const auto& word : split(given, ",")) options.*value_of("--monitor", word, words) = true;
 }
 
+void set_contingencies(engine::CapacityOptions& options, const std::string& given) {
+  using Flag = bool engine::ContingencyOptions::*;
+  const std::vector<Word<Flag>> words{{"sections", &engine::ContingencyOptions::sections},
+                                      {"transformers", &engine::ContingencyOptions::transformers},
+                                      {"bays", &engine::ContingencyOptions::bays}};
+  auto& chosen = options.contingencies.emplace();
+  for (const auto& word : words) chosen.*word.value = false;
+  for (const auto& word : split(given, ",")) chosen.*value_of("--contingencies", word, words) = true;
+}
+
 void setup_capacity_limits(CLI::App& app, CapacityArguments& args) {
   using engine::ExistingPolicy;
   auto& options = args.options;
@@ -334,6 +344,17 @@ void setup_capacity(CLI::App& app, CommandLine& line) {
   number(
       app, "--scan-step", [&](double v) { args.options.scan_step = v; }, 0.0, 1.0, "FRACTION",
       "of the maximum, with controls solved [0.02]");
+  app.add_option_function<std::string>(
+         "--contingencies", [&](const std::string& given) { set_contingencies(args.options, given); },
+         "firm capacity: what survives each of these outages by some switching plan")
+      ->type_name("sections,transformers,bays");
+  number(
+      app, "--max-ties", [&](double v) { args.max_ties = static_cast<int>(v); }, 1.0, 4.0, "N",
+      "ties that a switching plan may close [2]");
+  number(
+      app, "--emergency-loading", [&](double v) { args.options.emergency_loading = v / 100.0; }, 0.0, 1000.0, "PERCENT",
+      "loading limit after switching [the normal one]");
+  app.add_flag("--firm-supply", args.options.firm_supply, "firm: a point in the isolated zone needs a second source");
   number(
       app, "--maximum-kw", [&](double v) { args.options.maximum_kw = v; }, 0.0, open_end, "KW",
       "end of the search [twice the upstream transformer]");

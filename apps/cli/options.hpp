@@ -59,6 +59,7 @@ struct CapacityArguments {
   std::string time = "snapshot";
   bool report = false;                             // report.html beside the tables
   std::optional<engine::ExistingPolicy> existing;  // absent: the rule set's
+  int max_ties = 2;                                // of a switching plan
   engine::CapacityOptions options;                 // the rest; `at`, `progress`, `threads` are set later
 };
 

@@ -49,10 +49,10 @@ void add_row(Table& table, const models::Network& network, const models::Topolog
       kw(row.capacity_kw / std::max(std::abs(row.power_factor), 1e-6)),
       Cell{},
       kw(row.capacity_strict_kw),
-      Cell{},
+      optional_number(row.capacity_firm_kw),
       text(row.controls),
       text(to_text(row.status)),
-      Cell{},
+      row.status_firm ? text(to_text(*row.status_firm)) : Cell{},
       text(to_text(row.limit.kind)),
       text(row.limit.element),
       text(row.limit.state),
@@ -85,6 +85,22 @@ Table capacity_table(const models::Network& network, const models::Topology& top
   Table table(capacity_schema);
   table.reserve(result.rows.size());
   for (const auto& row : result.rows) add_row(table, network, topology, row);
+  return table;
+}
+
+Table firm_table(const models::Network& network, const models::CapacityResult& result) {
+  Table table(firm_schema);
+  table.reserve(result.firm.size());
+  for (const auto& entry : result.firm) {
+    const auto* row = entry.row ? &result.rows[*entry.row] : nullptr;
+    const bool measured = entry.limit.bound != 0.0;
+    table.add({text(entry.outage), text(entry.plan), row ? text(network.bus(row->bus).name) : Cell{},
+               row ? text(to_text(row->direction)) : Cell{}, row ? text(row->phases) : Cell{}, Cell{entry.holds},
+               row ? number(entry.feasible_kw) : Cell{}, optional_number(entry.infeasible_kw),
+               entry.limit.kind == models::LimitKind::none ? Cell{} : text(to_text(entry.limit.kind)),
+               text(entry.limit.element), measured ? number(entry.limit.value) : Cell{},
+               measured ? number(entry.limit.bound) : Cell{}});
+  }
   return table;
 }
 

@@ -66,8 +66,26 @@ constexpr Column existing_columns[] = {
     {"worsened_by", "", "the connection point whose addition worsens it most", "加重最多的接入点"},
 };
 
+constexpr Column firm_columns[] = {
+    {"outage", "", "section.LINE, bay.BUS or transformer.NAME: the first element of the isolated zone",
+     "停运区段或设备"},
+    {"plan", "", "switches closed and opened", "转供方案"},
+    {"bus", "", "connection point that this outage binds; empty: with nothing added", "接入点"},
+    {"direction", "", "of the addition", "负荷或发电"},
+    {"phases", "", "of the addition", "新增负荷相别"},
+    {"holds", "", "some addition holds every limit; with nothing added: the state does", "是否满足"},
+    {"feasible_kw", "kW", "the largest addition found to hold in the plan's state", "满足的容量"},
+    {"infeasible_kw", "kW", "the smallest found not to", "不满足的容量"},
+    {"limit", "", "what breaks at infeasible_kw, or with nothing added", "限制类别"},
+    {"limit_element", "", "where", "限制元件"},
+    {"limit_value", "pu or %", "value there", "越限值"},
+    {"limit_bound", "pu or %", "the bound", "限值"},
+};
+
 }  // namespace
 
+const TableSchema firm_schema{"firm", "capacity", "Switching plans after each outage, and what they break",
+                              "停运后的转供方案及其限制", firm_columns};
 const TableSchema capacity_schema{"capacity", "capacity", "Available capacity of every connection point", "可开放容量",
                                   capacity_columns};
 const TableSchema existing_schema{"existing", "capacity", "Limits that the base breaks already", "现状越限",

@@ -73,6 +73,16 @@ class Row {
     return std::move(row_);
   }
 
+  bool holds(double kw) {
+    if (!is_supplied()) return false;
+    addition_ = make_addition(shared_.network, request_, shared_.zero_sequence_path[request_.bus.index()] != 0);
+    row_.connection = addition_.connection;
+    if (addition_.status != CapacityStatus::ok || dead_end() != CapacityStatus::ok) return false;
+    extra_ = addition_.branches;
+    shared_.flow.prepare(addition_.branches, scratch_.trial.flow);
+    return trial(kw, scratch_.margin) && records_.back().holds;
+  }
+
  private:
   CapacityRow refuse(CapacityStatus status) {
     row_.status = status;
@@ -283,6 +293,10 @@ CapacityRow capacity_row(const CapacityCase& shared, const AdditionRequest& requ
   scratch.worst_margin.resize(shared.monitors.size(), std::numeric_limits<double>::infinity());
   scratch.worst_row.resize(shared.monitors.size(), 0);
   return Row(shared, request, maximum_kw, row_number, scratch).compute();
+}
+
+bool addition_holds(const CapacityCase& shared, const AdditionRequest& request, double kw, RowScratch& scratch) {
+  return Row(shared, request, kw, 0, scratch).holds(kw);
 }
 
 }  // namespace headroom::engine

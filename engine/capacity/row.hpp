@@ -44,4 +44,7 @@ struct RowScratch {
 models::CapacityRow capacity_row(const CapacityCase& shared, const AdditionRequest& request, double maximum_kw,
                                  std::size_t row_number, RowScratch& scratch);
 
+// Does the addition of that size hold every limit? One load flow, or none where it cannot be connected (false).
+bool addition_holds(const CapacityCase& shared, const AdditionRequest& request, double kw, RowScratch& scratch);
+
 }  // namespace headroom::engine

@@ -7,15 +7,14 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <memory>
 #include <mutex>
 
 #include <fmt/core.h>
 
 #include "engine/capacity/constant_power.hpp"
-#include "engine/capacity/row.hpp"
-#include "engine/capacity/zero_sequence.hpp"
 #include "engine/parallel/parallel_for.hpp"
+#include "engine/study/capacity_state.hpp"
+#include "engine/study/firm.hpp"
 #include "models/network/topology.hpp"
 
 namespace headroom::engine {
@@ -50,22 +49,6 @@ std::vector<AdditionRequest> requests_of(const models::Network& network, const C
   return requests;
 }
 
-MonitorOptions monitor_options(const CapacityOptions& options, const models::RuleSet& rules) {
-  MonitorOptions monitors;
-  monitors.voltage = options.monitor_voltage;
-  monitors.line = options.monitor_line;
-  monitors.transformer = options.monitor_transformer;
-  monitors.measure = options.measure;
-  monitors.vm_min_pu = options.vm_min_pu;
-  monitors.vm_max_pu = options.vm_max_pu;
-  monitors.line_loading = options.line_loading.value_or(rules.line_loading.value);
-  monitors.transformer_loading = options.transformer_loading.value_or(rules.transformer_loading.value);
-  monitors.main_transformer_loading = options.transformer_loading.value_or(rules.main_transformer_loading.value);
-  monitors.line_rating_a = options.line_rating_a;
-  monitors.use_default_ratings = options.use_default_ratings;
-  return monitors;
-}
-
 // Twice the rating of the transformer upstream, with the other units of its bank.
 double default_maximum_kw(const models::Network& network, const models::Topology& topology, BusId bus) {
   const auto nearest = topology.transformer[bus.index()];
@@ -79,15 +62,6 @@ double default_maximum_kw(const models::Network& network, const models::Topology
   return rating_va > 0.0 ? 2.0 * rating_va / 1e3 : maximum_without_transformer_kw;
 }
 
-std::string_view word(Controls controls) {
-  switch (controls) {
-    case Controls::as_given: return "as-given";
-    case Controls::freeze: return "freeze";
-    case Controls::solve: break;
-  }
-  return "solve";
-}
-
 void add_unsolved_rows(const std::vector<AdditionRequest>& requests, Controls controls, CapacityResult& result) {
   for (const auto& request : requests) {
     models::CapacityRow row;
@@ -95,52 +69,14 @@ void add_unsolved_rows(const std::vector<AdditionRequest>& requests, Controls co
     row.direction = request.direction;
     row.phases = request.phases;
     row.power_factor = request.power_factor;
-    row.controls = word(controls);
+    row.controls = to_text(controls);
     row.status = CapacityStatus::not_converged;
     result.rows.push_back(std::move(row));
   }
 }
 
-// Everything the rows of one control mode share, made once. Not moved: the parts refer to each other.
-struct Mode {
-  models::State base;
-  std::optional<LoadFlow> flow;
-  std::optional<AdditionFlow> addition_flow;
-  std::vector<char> zero_sequence_path;
-  std::vector<BusBand> bands;
-  std::optional<Monitors> monitors;
-  Existing existing;
-  std::vector<InjectionBranch> loads;
-  std::unique_ptr<TrialMethod> method;
-
-  // False: the base state has no solution.
-  bool prepare(const models::Network& network, const models::OperatingPoint& point, const models::RuleSet& rules,
-               const CapacityOptions& options, Controls controls) {
-    PowerFlowOptions how;
-    how.controls = controls == Controls::as_given ? Controls::as_given : Controls::solve;
-    base = solve_powerflow(network, point, how);
-    if (base.status != models::SolveStatus::ok && base.status != models::SolveStatus::control_limit) return false;
-    flow.emplace(network, base.point);
-    if (!flow->solve_base().ok()) return false;
-    addition_flow.emplace(*flow);
-    base.voltage_v = flow->base_voltage_v();
-    zero_sequence_path = zero_sequence_paths(network, base.point, options.threads);
-    bands = bus_bands(network, rules);
-    monitors.emplace(network, base.point, bands, zero_sequence_path, flow->problem().supplied,
-                     monitor_options(options, rules));
-    std::vector<double> margin(monitors->size());
-    monitors->margins(base.voltage_v, margin);
-    existing = judge_base(options.existing, *monitors, margin);
-    std::copy_if(flow->problem().branches.begin(), flow->problem().branches.end(), std::back_inserter(loads),
-                 [](const auto& branch) { return branch.load >= 0; });
-    if (controls == Controls::solve) method = std::make_unique<ActingTrial>(network, base, *addition_flow, *monitors);
-    else method = std::make_unique<HeldTrial>(*addition_flow, *monitors);
-    return true;
-  }
-};
-
 // The violations of the base with the worst that any row did to them; ties go to the earlier row.
-void add_existing(const models::Network& network, const Mode& mode, const std::vector<RowScratch>& scratch,
+void add_existing(const models::Network& network, const CapacityState& mode, const std::vector<RowScratch>& scratch,
                   const std::vector<models::CapacityRow>& rows, CapacityResult& result) {
   for (const std::size_t i : mode.existing.violations) {
     double worst = mode.existing.strict_margin[i];
@@ -182,23 +118,10 @@ class Progress {
 void compute_mode(const models::Network& network, const models::OperatingPoint& point, const models::RuleSet& rules,
                   const CapacityOptions& options, Controls controls, const std::vector<AdditionRequest>& requests,
                   Progress& progress, CapacityResult& result) {
-  Mode mode;
+  CapacityState mode;
   if (!mode.prepare(network, point, rules, options, controls)) return add_unsolved_rows(requests, controls, result);
   const auto topology = models::analyse_topology(network, mode.base.point);
-  const CapacityCase shared{network,
-                            *mode.monitors,
-                            mode.existing,
-                            *mode.addition_flow,
-                            *mode.method,
-                            mode.base.voltage_v,
-                            mode.flow->problem().supplied,
-                            mode.zero_sequence_path,
-                            mode.bands,
-                            mode.loads,
-                            options.tolerance_kw,
-                            controls == Controls::solve ? options.scan_step : 0.0,
-                            std::string(word(controls)),
-                            point.label};
+  const CapacityCase shared = mode.capacity_case(network, options, controls, point.label);
   std::vector<models::CapacityRow> rows(requests.size());
   std::vector<char> done(requests.size(), 0);
   std::vector<RowScratch> scratch(worker_count(options.threads, requests.size()));
@@ -211,11 +134,14 @@ void compute_mode(const models::Network& network, const models::OperatingPoint& 
   });
   result.defaulted_ratings = mode.monitors->defaulted_ratings();
   add_existing(network, mode, scratch, rows, result);
+  const std::size_t first_row = result.rows.size();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!done[i]) continue;
     result.load_flows += static_cast<std::size_t>(rows[i].load_flows);
     result.rows.push_back(std::move(rows[i]));
   }
+  if (options.contingencies && !progress.cancelled())
+    add_firm_capacity(network, rules, options, mode, requests, first_row, result);
 }
 
 void add_settings(const models::OperatingPoint& point, const models::RuleSet& rules, const CapacityOptions& options,

@@ -12,6 +12,7 @@
 #include "engine/capacity/addition.hpp"
 #include "engine/capacity/existing.hpp"
 #include "engine/capacity/monitors.hpp"
+#include "engine/capacity/switching.hpp"
 #include "engine/study/powerflow.hpp"
 #include "models/results/capacity.hpp"
 #include "models/rules/rule_set.hpp"
@@ -37,6 +38,9 @@ struct CapacityOptions {
   double scan_step = 0.02;           // of the maximum, with controls solved
   std::optional<double> maximum_kw;  // default twice the upstream transformer's rating, 100 MW without one
   double tolerance_kw = 0.1;
+  std::optional<ContingencyOptions> contingencies;  // firm capacity over these outages
+  std::optional<double> emergency_loading;          // of firm capacity, in place of the normal loading limits
+  bool firm_supply = false;                         // a point in the isolated zone needs a second source
   int threads = 0;  // 0: as many as the machine has; the answer does not depend on it
   std::function<bool(std::size_t done, std::size_t total)> progress;  // false cancels; what is done is returned
 };

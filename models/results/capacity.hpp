@@ -24,6 +24,7 @@ enum class CapacityStatus : std::uint8_t {
   no_return_path,  // a single phase to ground where zero sequence has no low-impedance path
   phases_absent,
   not_converged,  // the base has no solution there
+  no_transfer,    // of firm capacity: an outage leaves the point dead and no tie reaches it
 };
 
 enum class LimitKind : std::uint8_t {
@@ -72,6 +73,8 @@ struct CapacityRow {
   CapacityStatus status = CapacityStatus::ok;
   double capacity_kw = 0.0;
   double capacity_strict_kw = 0.0;
+  std::optional<double> capacity_firm_kw;  // absent: not computed
+  std::optional<CapacityStatus> status_firm;
   double feasible_kw = 0.0;
   std::optional<double> infeasible_kw;
   Limit limit;          // of infeasible_kw
@@ -95,6 +98,16 @@ struct ExistingViolation {
   std::string worsened_by;   // the row that worsens it most
 };
 
+// One switching plan after one outage. Of the grid as it is (no row), or what it allows at the point that it binds.
+struct FirmPlan {
+  std::string outage, plan;
+  std::optional<std::size_t> row;  // into CapacityResult::rows; absent: nothing added
+  bool holds = false;              // without a row: with nothing added
+  double feasible_kw = 0.0;
+  std::optional<double> infeasible_kw;
+  Limit limit;  // what breaks at infeasible_kw, or with nothing added
+};
+
 struct CapacitySettings {
   std::vector<std::pair<std::string, std::string>> lines;  // what, value with its origin; printed first by every output
 };
@@ -103,6 +116,10 @@ struct CapacityResult {
   CapacitySettings settings;
   std::vector<CapacityRow> rows;
   std::vector<ExistingViolation> existing;
+  std::vector<FirmPlan> firm;
+  std::size_t screened_states = 0;  // pairs of point and outage that share nothing but the source
+  std::size_t sampled_states = 0;   // of them solved all the same
+  std::size_t failed_samples = 0;   // of them not as the screen says: an error
   std::size_t load_flows = 0;
   std::size_t defaulted_ratings = 0;
   double seconds = 0.0;

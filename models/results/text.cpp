@@ -43,8 +43,8 @@ std::string_view to_text(AdditionConnection connection) {
 }
 
 std::string_view to_text(CapacityStatus status) {
-  static constexpr std::array<std::string_view, 7> words{
-      "ok", "zero", "at_maximum", "not_supplied", "no_return_path", "phases_absent", "not_converged"};
+  static constexpr std::array<std::string_view, 8> words{
+      "ok", "zero", "at_maximum", "not_supplied", "no_return_path", "phases_absent", "not_converged", "no_transfer"};
   return word(words, status);
 }
 

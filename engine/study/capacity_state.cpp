@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/study/capacity_state.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "engine/capacity/zero_sequence.hpp"
+
+namespace headroom::engine {
+
+namespace {
+
+MonitorOptions monitor_options(const CapacityOptions& options, const models::RuleSet& rules) {
+  MonitorOptions monitors;
+  monitors.voltage = options.monitor_voltage;
+  monitors.line = options.monitor_line;
+  monitors.transformer = options.monitor_transformer;
+  monitors.measure = options.measure;
+  monitors.vm_min_pu = options.vm_min_pu;
+  monitors.vm_max_pu = options.vm_max_pu;
+  monitors.line_loading = options.line_loading.value_or(rules.line_loading.value);
+  monitors.transformer_loading = options.transformer_loading.value_or(rules.transformer_loading.value);
+  monitors.main_transformer_loading = options.transformer_loading.value_or(rules.main_transformer_loading.value);
+  monitors.line_rating_a = options.line_rating_a;
+  monitors.use_default_ratings = options.use_default_ratings;
+  return monitors;
+}
+
+}  // namespace
+
+std::string_view to_text(Controls controls) {
+  switch (controls) {
+    case Controls::as_given: return "as-given";
+    case Controls::freeze: return "freeze";
+    case Controls::solve: break;
+  }
+  return "solve";
+}
+
+bool CapacityState::solve(const models::Network& network) {
+  flow.emplace(network, base.point);
+  if (!flow->solve_base().ok()) return false;
+  addition_flow.emplace(*flow);
+  base.voltage_v = flow->base_voltage_v();
+  std::copy_if(flow->problem().branches.begin(), flow->problem().branches.end(), std::back_inserter(loads),
+               [](const auto& branch) { return branch.load >= 0; });
+  return true;
+}
+
+void CapacityState::watch(const models::Network& network, const MonitorOptions& watched) {
+  monitors.emplace(network, base.point, bands, zero_sequence_path, flow->problem().supplied, watched);
+}
+
+bool CapacityState::prepare(const models::Network& network, const models::OperatingPoint& point,
+                            const models::RuleSet& rules, const CapacityOptions& options, Controls controls) {
+  PowerFlowOptions how;
+  how.controls = controls == Controls::as_given ? Controls::as_given : Controls::solve;
+  base = solve_powerflow(network, point, how);
+  if (base.status != models::SolveStatus::ok && base.status != models::SolveStatus::control_limit) return false;
+  if (!solve(network)) return false;
+  zero_sequence_path = zero_sequence_paths(network, base.point, options.threads);
+  bands = bus_bands(network, rules);
+  watch(network, monitor_options(options, rules));
+  std::vector<double> margin(monitors->size());
+  monitors->margins(base.voltage_v, margin);
+  existing = judge_base(options.existing, *monitors, margin);
+  if (controls == Controls::solve) method = std::make_unique<ActingTrial>(network, base, *addition_flow, *monitors);
+  else method = std::make_unique<HeldTrial>(*addition_flow, *monitors);
+  return true;
+}
+
+bool CapacityState::prepare_switched(const models::Network& network, const models::OperatingPoint& point,
+                                     const models::RuleSet& rules, const CapacityOptions& options,
+                                     const CapacityState& intact, std::optional<double> loading) {
+  base.point = point;
+  if (!solve(network)) return false;
+  zero_sequence_path = intact.zero_sequence_path;
+  bands = bus_bands(network, rules, models::GridCondition::abnormal);
+  auto watched = monitor_options(options, rules);
+  if (loading) watched.line_loading = watched.transformer_loading = watched.main_transformer_loading = *loading;
+  watch(network, watched);
+  std::vector<double> margin(monitors->size());
+  monitors->margins(base.voltage_v, margin);
+  existing = judge_base(ExistingPolicy::strict, *monitors, margin);
+  if (options.existing != ExistingPolicy::strict) {
+    std::set<std::pair<models::LimitKind, std::string>> known;
+    for (const auto i : intact.existing.violations)
+      known.emplace(intact.monitors->kind(i), intact.monitors->describe(i, 0.0).element);
+    for (const auto i : existing.violations)
+      if (known.contains({monitors->kind(i), monitors->describe(i, 0.0).element})) existing.watched[i] = 0;
+  }
+  method = std::make_unique<HeldTrial>(*addition_flow, *monitors);
+  return true;
+}
+
+CapacityCase CapacityState::capacity_case(const models::Network& network, const CapacityOptions& options,
+                                          Controls controls, std::string label) const {
+  return {network,
+          *monitors,
+          existing,
+          *addition_flow,
+          *method,
+          base.voltage_v,
+          flow->problem().supplied,
+          zero_sequence_path,
+          bands,
+          loads,
+          options.tolerance_kw,
+          controls == Controls::solve ? options.scan_step : 0.0,
+          std::string(to_text(controls)),
+          std::move(label)};
+}
+
+}  // namespace headroom::engine

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// A state of the grid, solved and watched, on which additions are tried.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "engine/capacity/row.hpp"
+#include "engine/study/capacity.hpp"
+
+namespace headroom::engine {
+
+// As outputs name it: as-given, freeze, solve.
+std::string_view to_text(Controls controls);
+
+// Not moved once prepared: the parts refer to each other.
+struct CapacityState {
+  models::State base;
+  std::optional<LoadFlow> flow;
+  std::optional<AdditionFlow> addition_flow;
+  std::vector<char> zero_sequence_path;  // [bus]
+  std::vector<BusBand> bands;            // [bus]
+  std::optional<Monitors> monitors;
+  Existing existing;
+  std::vector<InjectionBranch> loads;
+  std::unique_ptr<TrialMethod> method;
+
+  // Controls act first (unless as given). False: the state has no solution.
+  bool prepare(const models::Network& network, const models::OperatingPoint& point, const models::RuleSet& rules,
+               const CapacityOptions& options, Controls controls);
+  // The same grid switched: taps and steps as the point has them, additions connected as at `intact`, bands of abnormal
+  // operation, loading limits raised to `loading` where that is given; what breaks at `intact` already is left apart
+  // here too, unless the policy is strict. False: no solution.
+  bool prepare_switched(const models::Network& network, const models::OperatingPoint& point,
+                        const models::RuleSet& rules, const CapacityOptions& options, const CapacityState& intact,
+                        std::optional<double> loading);
+
+  // A view; this outlives it.
+  CapacityCase capacity_case(const models::Network& network, const CapacityOptions& options, Controls controls,
+                             std::string label) const;
+
+ private:
+  bool solve(const models::Network& network);
+  void watch(const models::Network& network, const MonitorOptions& watched);
+};
+
+}  // namespace headroom::engine
