@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Firm capacity against brute force: every outage, every set of ties and every split tried as a grid of its own.
 #include <algorithm>
-#include <filesystem>
-#include <functional>
 
 #include "data/readers/headroom/headroom.hpp"
 #include "engine/study/capacity.hpp"
 #include "models/network/topology.hpp"
 #include "tests/capacity/small_grids.hpp"
+#include "tests/support/paths.hpp"
 
 namespace headroom::engine {
 namespace {
@@ -181,7 +180,7 @@ TEST_F(TwoFeeders, WithoutTiesNothingTakesOver) {
 
 // The 33-bus system fed at bus 2: every line out in turn, its five tie lines in any pair, and any further line opened.
 TEST(FirmCapacity, Ieee33AgainstBruteForce) {
-  auto read = data::read_headroom(std::filesystem::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders/ieee33");
+  auto read = data::read_headroom(test::source_dir() / "data/bundled/feeders/ieee33");
   ASSERT_TRUE(read.network.has_value());
   models::NetworkBuilder builder;
   builder.data = read.network->data();
