@@ -23,6 +23,7 @@ std::optional<data::GridFormat> format_of(const char* name) {
   if (text == "headroom") return data::GridFormat::headroom;
   if (text == "opendss") return data::GridFormat::opendss;
   if (text == "matpower") return data::GridFormat::matpower;
+  if (text == "pandapower") return data::GridFormat::pandapower;
   return std::nullopt;
 }
 
@@ -79,7 +80,7 @@ hr_code read(hr_grid& grid, const char* path, const hr_open_options& options) {
   const auto format = format_of(options.format);
   if (!path || !format) {
     grid.error =
-        path ? fmt::format("format {} is none of headroom, opendss, matpower", options.format) : "path is null";
+        path ? fmt::format("format {} is none of headroom, opendss, matpower, pandapower", options.format) : "path is null";
     return HR_BAD_ARGUMENT;
   }
   data::ReadOptions how;

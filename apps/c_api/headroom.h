@@ -52,7 +52,7 @@ HR_API int hr_abi_version(void);     /* HR_ABI_VERSION of the library */
 
 typedef struct hr_open_options {
   size_t struct_size;
-  const char* format;            /* "headroom", "opendss", "matpower"; null: recognised */
+  const char* format;            /* "headroom", "opendss", "matpower", "pandapower"; null: recognised */
   int32_t accept_approximations; /* 1: go on where the format holds things that change the answer and are not taken */
   int32_t decimal_comma;         /* 1: CSV numbers with a comma */
 } hr_open_options;
