@@ -79,8 +79,8 @@ const char* word(models::Fidelity fidelity) {
 hr_code read(hr_grid& grid, const char* path, const hr_open_options& options) {
   const auto format = format_of(options.format);
   if (!path || !format) {
-    grid.error =
-        path ? fmt::format("format {} is none of headroom, opendss, matpower, pandapower", options.format) : "path is null";
+    grid.error = path ? fmt::format("format {} is none of headroom, opendss, matpower, pandapower", options.format)
+                      : "path is null";
     return HR_BAD_ARGUMENT;
   }
   data::ReadOptions how;

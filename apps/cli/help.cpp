@@ -14,7 +14,7 @@ const std::string_view program_examples =
     "  headroom plan grid/ application.toml --output out    how this applicant should be supplied\n";
 
 std::span<const VerbHelp> verb_helps() {
-  static constexpr std::array<VerbHelp, 10> helps{{
+  static constexpr std::array<VerbHelp, 11> helps{{
       {"demo", "show me what this is, on the bundled district",
        "Examples:\n"
        "  headroom demo                      writes ./headroom-demo/ with tables, workbook and report\n"
@@ -47,6 +47,13 @@ std::span<const VerbHelp> verb_helps() {
        "  headroom plan grid/ hospital.toml\n"
        "  headroom plan grid/ hospital.toml factory.toml --output out\n"
        "  headroom plan grid/ hospital.toml --costs prices.toml --rules cn-window\n"},
+      {"study", "what if, thousands of times?",
+       "Examples:\n"
+       "  headroom study run district-random.toml --output out   computes what is missing, then writes out/study.h5\n"
+       "  headroom study status district-random.toml --output out\n"
+       "  headroom study run district-random.toml --output out --chunk 3   one chunk alone, for a cluster\n"
+       "  headroom study merge district-random.toml --output out\n"
+       "  headroom study diff before/study.h5 after/study.h5\n"},
       {"rules", "the rule sets, limits and catalogues in force",
        "Examples:\n"
        "  headroom rules                     the rule sets there are\n"

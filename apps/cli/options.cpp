@@ -380,6 +380,23 @@ void setup_convert(CLI::App& app, CommandLine& line) {
       {{"headroom", "headroom"}, {"opendss", "opendss"}, {"excel", "excel"}}, "format to write (required)");
 }
 
+void setup_study(CLI::App& app, CommandLine& line) {
+  auto& args = line.verb.emplace<StudyArguments>();
+  app.add_option_function<std::string>(
+         "ACTION",
+         [&](const std::string& given) {
+           args.action = value_of<std::string>(
+               "ACTION", given, {{"run", "run"}, {"status", "status"}, {"merge", "merge"}, {"diff", "diff"}});
+         },
+         "run, status, merge or diff")
+      ->required()
+      ->type_name("");
+  app.add_option("FILE", args.files, "study file (.toml); diff: two study.h5")->required()->type_name("");
+  number(
+      app, "--chunk", [&](double v) { args.chunk = static_cast<std::size_t>(v); }, -1.0, 1e9, "N",
+      "run this chunk alone, counted from 0, and do not merge");
+}
+
 void setup_template(CLI::App& app, CommandLine& line) {
   auto& args = line.verb.emplace<TemplateArguments>();
   app.add_option_function<std::string>(
@@ -395,7 +412,8 @@ void setup_template(CLI::App& app, CommandLine& line) {
 
 // Options of one verb. Each may rely on `line` staying where it is until the parse is over.
 void setup_verb(CLI::App& app, const std::string& verb, CommandLine& line) {
-  const bool takes_grid = verb != "demo" && verb != "rules" && verb != "columns" && verb != "template";
+  const bool takes_grid =
+      verb != "demo" && verb != "rules" && verb != "columns" && verb != "template" && verb != "study";
   if (takes_grid) add_grid(app, line);
   if (verb == "demo") line.verb = DemoArguments{};
   else if (verb == "info") line.verb = InfoArguments{};
@@ -404,13 +422,14 @@ void setup_verb(CLI::App& app, const std::string& verb, CommandLine& line) {
   else if (verb == "capacity") setup_capacity(app, line);
   else if (verb == "plan") setup_plan(app, line);
   else if (verb == "convert") setup_convert(app, line);
+  else if (verb == "study") setup_study(app, line);
   else if (verb == "template") setup_template(app, line);
   else if (verb == "rules")
     app.add_option("NAME", line.verb.emplace<RulesArguments>().name, "rule set or `catalogue`; empty: list them")
         ->type_name("");
   else app.add_option("TABLE", line.verb.emplace<ColumnsArguments>().table, "one table; empty: all")->type_name("");
   add_terminal_options(app, line.common);
-  if (takes_grid || verb == "demo") add_result_options(app, line.common);
+  if (takes_grid || verb == "demo" || verb == "study") add_result_options(app, line.common);
 }
 
 // Examples first.
@@ -456,6 +475,11 @@ std::string unknown_argument(const CLI::App& app, const std::string& given) {
 std::string contradiction(const CommandLine& line) {
   if (const auto* convert = std::get_if<ConvertArguments>(&line.verb); convert && convert->to.empty())
     return "convert needs --to headroom|opendss|excel";
+  if (const auto* study = std::get_if<StudyArguments>(&line.verb)) {
+    const std::size_t wanted = study->action == "diff" ? 2 : 1;
+    if (study->files.size() != wanted)
+      return fmt::format("study {} takes {} file{}", study->action, wanted, wanted == 1 ? "" : "s");
+  }
   if (const auto* capacity = std::get_if<CapacityArguments>(&line.verb)) {
     const auto& options = capacity->options;
     if (options.vm_min_pu && options.vm_max_pu && *options.vm_min_pu >= *options.vm_max_pu)

@@ -87,11 +87,17 @@ struct ConvertArguments {
   std::string to;  // headroom, opendss, excel
 };
 
+struct StudyArguments {
+  std::string action;                        // run, status, merge, diff
+  std::vector<std::filesystem::path> files;  // the study; diff: two result files
+  std::optional<std::size_t> chunk;          // run: this one alone
+};
+
 struct CommandLine {
   CommonOptions common;
   std::filesystem::path grid;
   std::variant<DemoArguments, InfoArguments, ValidateArguments, PowerflowArguments, CapacityArguments, PlanArguments,
-               RulesArguments, ColumnsArguments, TemplateArguments, ConvertArguments>
+               RulesArguments, ColumnsArguments, TemplateArguments, ConvertArguments, StudyArguments>
       verb;
 };
 

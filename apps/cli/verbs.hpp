@@ -16,5 +16,6 @@ ExitCode run(const CommandLine& line, const RulesArguments& arguments);
 ExitCode run(const CommandLine& line, const ColumnsArguments& arguments);
 ExitCode run(const CommandLine& line, const TemplateArguments& arguments);
 ExitCode run(const CommandLine& line, const ConvertArguments& arguments);
+ExitCode run(const CommandLine& line, const StudyArguments& arguments);
 
 }  // namespace headroom::cli
