@@ -4,15 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <filesystem>
 
 #include "data/readers/headroom/headroom.hpp"
+#include "tests/support/paths.hpp"
 
 namespace headroom::engine {
 namespace {
 
 models::Network read_feeder(const std::string& name) {
-  auto read = data::read_headroom(std::filesystem::path(HEADROOM_SOURCE_DIR) / "data/bundled/feeders" / name);
+  auto read = data::read_headroom(test::source_dir() / "data/bundled/feeders" / name);
   return std::move(read.network).value();
 }
 
