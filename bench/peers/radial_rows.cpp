@@ -23,21 +23,14 @@ using engine::BatchOutputs;
 constexpr double base_v = 10e3 / std::numbers::sqrt3;
 constexpr double collapsing_factor = 12.0;
 
-engine::BatchOptions batch_options(double tolerance_pu = 1e-8, bool fast_path = true) {
-  engine::BatchOptions options;
-  options.tolerance_pu = tolerance_pu;
-  options.threads = 1;
-  options.fast_path = fast_path;
-  return options;
-}
-
 // |V| and angle of all cases on both sides; the memory has been touched.
 struct Voltages {
   explicit Voltages(std::size_t size) : magnitude(size, 1.0), angle(size, 1.0) {}
   std::vector<double> magnitude, angle;
 };
 
-// Largest difference of complex voltages; `scale` per magnitude unit of each side.
+// Largest difference of complex voltages; `scale` per magnitude unit of each
+// side.
 double difference(const Voltages& one, double one_scale, const Voltages& other, double other_scale, std::size_t first,
                   std::size_t end) {
   double worst = 0.0;
@@ -192,7 +185,8 @@ class RadialRows {
         difference(feeder.ours, 1.0 / base_v, feeder.theirs, 1.0, 0, feeder.count * feeder.nodes);
     report_.add(voltages);
 
-    // A reduction from the peer starts from its |V|: that alone is asked for, and what follows is not counted.
+    // A reduction from the peer starts from its |V|: that alone is asked for,
+    // and what follows is not counted.
     const auto few = feeder.reductions(feeder.count);
     medians = interleaved(
         settings_.repeats, [&] { batch.solve(cases, few); },
@@ -207,7 +201,8 @@ class RadialRows {
     report_.add(reductions);
   }
 
-  // From a network in memory: ordering, factor, base and the cases; on the other side the model and the cases.
+  // From a network in memory: ordering, factor, base and the cases; on the
+  // other side the model and the cases.
   void with_set_up(Feeder& feeder, std::size_t count) {
     const auto cases = feeder.first(count);
     const auto all = feeder.voltages(count, feeder.ours);

@@ -32,14 +32,6 @@ constexpr RealGrid grids[] = {{"european-lv", "opendss/ieee/LVTestCase/Master.ds
                               {"ckt5", "opendss/epri/ckt5/Master_ckt5.dss", 192},
                               {"j1", "opendss/epri/J1/Master_noPV.dss", 96}};
 
-engine::BatchOptions batch_options(double tolerance_pu = 1e-8, bool fast_path = true) {
-  engine::BatchOptions options;
-  options.tolerance_pu = tolerance_pu;
-  options.threads = 1;
-  options.fast_path = fast_path;
-  return options;
-}
-
 class RealRows {
  public:
   RealRows(const Settings& settings, Report& report, OpenDss& peer)
@@ -147,8 +139,16 @@ class RealRows {
         settings_.repeats, [&] { batch.solve(cases, few); }, [&] { peer_.run(count, row_.peer_tolerance); });
     std::vector<char> converged;
     peer_.run_and_read(network, count, row_.peer_tolerance, theirs, converged);
-    row_.max_difference_pu = difference(
-        ours, theirs, count, [&](std::size_t c) { return converged[c] && engine::solved(outcome[c].status); });
+    constexpr double other_solution_pu = 1e-6;
+    for (std::size_t c = 0; c < count; ++c) {
+      if (!converged[c] || !engine::solved(outcome[c].status)) continue;
+      const std::size_t nodes = base_v_.size(), first = c * nodes;
+      const double apart =
+          difference(std::span<const Complex>(ours).subspan(first, nodes),
+                     std::span<const Complex>(theirs).subspan(first, nodes), 1, [](std::size_t) { return true; });
+      if (apart > other_solution_pu) ++row_.other_solutions;
+      else row_.max_difference_pu = std::max(row_.max_difference_pu, apart);
+    }
     std::size_t off = 0;
     for (const auto& one : outcome) {
       off += one.off_fast_path;
@@ -185,7 +185,7 @@ class RealRows {
     row.work = "read_and_solve", row.outputs = "voltages", row.cases = 1, row.set_up = true;
     row.share_off_fast_path = 1.0;
     row.ours_us = 1e6 * medians.ours_s, row.peer_us = 1e6 * medians.peer_s;
-    row.ours_failed = row.peer_failed = 0;
+    row.ours_failed = row.peer_failed = row.other_solutions = 0;
     report_.add(row);
   }
 

@@ -78,13 +78,14 @@ void Report::add(Row row) {
   if (rows_.empty())
     fmt::print("{:<18} {:<14} {:<10} {:>6} {:>7} {:<17} {:>10} {:>10} {:>7} {:>9} {:>9} {:>7}\n", "work", "grid",
                "outputs", "cases", "nodes", "peer", "ours us", "peer us", "ratio", "diff pu", "peer tol", "off");
-  fmt::print("{:<18} {:<14} {:<10} {:>6} {:>7} {:<17} {:>10.4g} {:>10.5g} {:>7.1f} {:>9.1e} {:>9.0e} {:>6.1f}%{}{}\n",
+  fmt::print("{:<18} {:<14} {:<10} {:>6} {:>7} {:<17} {:>10.4g} {:>10.5g} {:>7.1f} {:>9.1e} {:>9.0e} {:>6.1f}%{}{}{}\n",
              row.work, row.grid, row.outputs, row.cases, row.nodes, row.peer, row.ours_us, row.peer_us, row.ratio(),
              row.max_difference_pu, row.peer_tolerance, 100.0 * row.share_off_fast_path,
              row.set_up ? "  with set-up" : "",
              row.ours_failed + row.peer_failed > 0
                  ? fmt::format("  without solution: {} ours, {} peer", row.ours_failed, row.peer_failed)
-                 : "");
+                 : "",
+             row.other_solutions > 0 ? fmt::format("  {} cases in another solution", row.other_solutions) : "");
   std::fflush(stdout);
   rows_.push_back(std::move(row));
 }
@@ -114,6 +115,7 @@ bool Report::write(const std::string& path, const Calibration& before, const Cal
                    {"share_off_fast_path", number(row.share_off_fast_path)},
                    {"ours_failed", fmt::format("{}", row.ours_failed)},
                    {"peer_failed", fmt::format("{}", row.peer_failed)},
+                   {"other_solutions", fmt::format("{}", row.other_solutions)},
                    {"vector_width", width},
                    {"machine", name},
                    {"multiply_add_gflops_before", number(before.multiply_add_gflops)},

@@ -24,15 +24,19 @@ struct Row {
   double peer_tolerance = 0.0;                      // the peer's own, the loosest that meets 1e-8
   double share_off_fast_path = 0.0;
   std::size_t ours_failed = 0, peer_failed = 0;  // cases without a solution
+  // Cases in which the two hold different solutions (more than 1e-6 pu apart): grids whose loads jump at the end of
+  // their voltage range have several. They do not count for max_difference_pu.
+  std::size_t other_solutions = 0;
 
   double ratio() const { return peer_us / ours_us; }
 };
 
 struct Settings {
   int repeats = 5;
-  bool quick = false;                            // small sizes only
-  std::string only;                              // rows whose work or grid contains it
-  std::string power_grid_model, opendss, cases;  // paths; empty: not there
+  bool quick = false;  // small sizes only
+  std::string only;    // rows whose work or grid contains it
+  // Paths; empty: not there.
+  std::string power_grid_model, lightsim2grid, opendss, cases;
   bool wants(const std::string& work, const std::string& grid) const {
     return only.empty() || work.find(only) != std::string::npos || grid.find(only) != std::string::npos;
   }
