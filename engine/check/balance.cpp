@@ -126,6 +126,14 @@ void add_sources(const Network& network, const OperatingPoint& point, std::span<
     if (source.return_terminal) sums.add({&source.terminal, &*source.return_terminal}, equations);
     else sums.add({&source.terminal}, equations);
   }
+  for (std::size_t k = 0; k < network->current_sources.size(); ++k) {
+    const auto& source = network->current_sources[k];
+    if (!source.in_service) continue;
+    const double scale = point.current_source_scale.empty() ? 1.0 : point.current_source_scale[k];
+    const Equations equations = [&](const Vector& v) { return check::current_source_currents(source, scale, v); };
+    if (source.return_terminal) sums.add({&source.terminal, &*source.return_terminal}, equations, false);
+    else sums.add({&source.terminal}, equations, false);
+  }
   const auto voltage = [&](const Terminal& terminal, std::size_t k) {
     const std::int64_t node = network.node(terminal.bus, terminal.nodes[k]);
     return node < 0 ? Complex{} : voltage_v[static_cast<std::size_t>(node)];

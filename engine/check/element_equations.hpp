@@ -40,6 +40,7 @@ Response load_currents(const models::Network& network, const models::Load& load,
                        const Vector& v);
 Response generator_currents(const models::Network& network, const models::Generator& generator,
                             models::Complex power_va, const Vector& v);
+Response current_source_currents(const models::CurrentSource& source, double scale, const Vector& v);
 // REQUIRES: not stiff.
 Response source_currents(const models::Source& source, models::Complex voltage_scale, const Vector& v);
 

@@ -65,6 +65,30 @@ Complex power_at(const Load& load, Complex s, double u) {
     case LoadModel::fixed_q: return fixed_reactive(s, u, 0.0, band);
     case LoadModel::fixed_reactance: return fixed_reactive(s, u, 2.0, band);
     case LoadModel::zip: return zip_power(load, s, u, band);
+    case LoadModel::limited_current: break;
+  }
+  return s;
+}
+
+// Power of a generator's branch; what is an impedance counts with its share.
+Complex power_at(const models::Generator& generator, Complex s, double u) {
+  using enum models::GeneratorModel;
+  const double share_of_z = generator.impedance_share, low = generator.v_min_pu, high = generator.v_max_pu;
+  const bool outside = u <= low || u > high;
+  const double bound = u <= low ? low : high;
+  switch (generator.model) {
+    case constant_voltage: return s;
+    case constant_impedance: return s * (u * u * share_of_z);
+    case constant_power: return outside ? s * (u * u / (bound * bound) * share_of_z) : s;
+    case fixed_q:
+    case fixed_reactance: {
+      const double q = s.imag() * u * u * share_of_z;
+      if (outside) return {s.real() * u * u / (bound * bound) * share_of_z, q};
+      return {s.real(), generator.model == fixed_q ? s.imag() : q};
+    }
+    case limited_current:
+      if (u > low) return s;
+      return (generator.reverses_q ? std::conj(s) : s) * (u / low);
   }
   return s;
 }
@@ -106,9 +130,21 @@ Response load_currents(const Network& network, const Load& load, Complex power_v
 
 Response generator_currents(const Network& network, const models::Generator& generator, Complex power_va,
                             const Vector& v) {
-  const Band band{0.0, generator.v_min_pu, generator.v_max_pu};
   return branch_currents(network, generator, -power_va, v,
-                         [&](Complex s, double u) { return s * share(u, 0.0, band); });
+                         [&](Complex s, double u) { return power_at(generator, s, u); });
+}
+
+Response current_source_currents(const models::CurrentSource& source, double scale, const Vector& v) {
+  Response response(v.size());
+  const auto count = static_cast<Eigen::Index>(source.current_a.size());
+  for (Eigen::Index k = 0; k < v.size(); ++k) {
+    const models::Terminal& terminal = k < count ? source.terminal : *source.return_terminal;
+    if (terminal.is_open(static_cast<std::size_t>(k % count))) continue;
+    const Complex current = source.current_a[static_cast<std::size_t>(k % count)] * scale;
+    response.current_a(k) = k < count ? -current : current;
+    response.scale_a(k) = std::abs(current);
+  }
+  return response;
 }
 
 }  // namespace headroom::engine::check

@@ -4,6 +4,8 @@
 // = (r_p + r_q + j x_pq) / s and z_pp = 0, the core carries no net ampere-turns and the leakage drops are
 //     Σ_k J_k = 0,      u_p - u_1 = -½ Σ_k (z_pk - z_1k) J_k       (p = 2 … n):
 // n equations for n currents. Core losses and magnetising current are a shunt across winding 2.
+// Autotransformers: the pair impedances 12 and 13 of the windings follow from those between the terminals, the voltage of
+// the series winding being the difference of the two buses'.
 // Delta branches: the phase voltage of a delta that lags its partner lags its branch by 30 degrees, so branch a is a-b;
 // one that leads has branch a-c.
 #include <numbers>
@@ -23,10 +25,16 @@ namespace {
 Complex pair_impedance(const Transformer& transformer, std::size_t p, std::size_t q) {
   if (p == q) return 0.0;
   if (p > q) std::swap(p, q);
-  const std::size_t n = transformer.windings.size();
-  const std::size_t pair = p * n - p * (p + 1) / 2 + (q - p - 1);
-  return {transformer.windings[p].resistance_pu + transformer.windings[q].resistance_pu,
-          transformer.reactance_pu[pair]};
+  const auto& w = transformer.windings;
+  const auto& x = transformer.reactance_pu;
+  const std::size_t n = w.size(), pair = p * n - p * (p + 1) / 2 + (q - p - 1);
+  const Complex z(w[p].resistance_pu + w[q].resistance_pu, x[pair]);
+  if (p != 0 || q > 2 || w[0].connection != Connection::series) return z;
+  const double high = w[0].rated_voltage_v, low = w[1].rated_voltage_v;  // of the buses, star
+  const double series = high == low ? high * (transformer.phases == 1 ? 1e-4 : 1e-4 * std::numbers::sqrt3) : high - low;
+  const double whole = 1.0 + low / series;
+  if (q == 1) return z * whole * whole;
+  return {z.real(), x[0] * whole * low / series + x[1] * whole - x[n - 1] * low / series};
 }
 
 struct Leakage {
@@ -49,6 +57,11 @@ Leakage leakage_of(const Transformer& transformer, double s) {
 
 double branch_voltage(const Network& network, const Transformer& transformer, std::size_t w) {
   const auto& winding = transformer.windings[w];
+  if (winding.connection == Connection::series) {
+    const double across = winding.rated_voltage_v - transformer.windings[1].rated_voltage_v;
+    if (across == 0.0) return winding.rated_voltage_v / 1e4;
+    return transformer.phases > 1 ? across / std::numbers::sqrt3 : across;
+  }
   const bool phase_voltage = network.balanced() || (winding.connection == Connection::wye && transformer.phases > 1);
   return phase_voltage ? winding.rated_voltage_v / std::numbers::sqrt3 : winding.rated_voltage_v;
 }
@@ -56,10 +69,11 @@ double branch_voltage(const Network& network, const Transformer& transformer, st
 // The conductor at which the branch of a phase ends.
 std::size_t branch_end(const Transformer& transformer, std::size_t w, std::size_t phase) {
   const auto phases = static_cast<std::size_t>(transformer.phases);
+  if (transformer.windings[w].connection == Connection::series) return phases + 1 + phase;
   if (transformer.windings[w].connection != Connection::delta || phases == 1) return phases;
   const auto &a = transformer.windings[0], &b = transformer.windings[1];
   bool lags = true;  // like windings: a-b
-  if (a.connection != b.connection) {
+  if (a.connection != b.connection && a.connection != Connection::series) {
     const bool first_is_low = a.rated_voltage_v < b.rated_voltage_v;
     const bool delta_is_low = (a.connection == Connection::delta) == first_is_low;
     lags = delta_is_low != transformer.low_voltage_leads;
@@ -156,7 +170,7 @@ Response transformer_currents(const Network& network, const Transformer& transfo
   }
   for (std::size_t w = 0; w < n; ++w) {
     const auto& winding = transformer.windings[w];
-    if (winding.connection != Connection::wye) continue;
+    if (winding.connection != Connection::wye || transformer.windings[0].connection == Connection::series) continue;
     const Complex y = winding.neutral_resistance_ohm < 0.0
                           ? stray_of(network, transformer, w, s)
                           : neutral_admittance(winding.neutral_resistance_ohm, winding.neutral_reactance_ohm);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/powerflow/inverter_controls.hpp"
 #include "models/results/state.hpp"
 
 namespace headroom::engine {
@@ -27,14 +28,20 @@ class ControlLoop {
     bool reverse = false;        // a regulator changes the direction it looks in
   };
 
-  std::optional<Action> sample(const models::Regulator& regulator, std::size_t r, const models::State& state);
+  // In two parts, since both may be asked for at once: to look the other way, and to move the tap.
+  std::optional<Action> turn(const models::Regulator& regulator, std::size_t r, const models::State& state) const;
+  std::optional<Action> sample(const models::Regulator& regulator, std::size_t r, const models::State& state) const;
+  models::Complex seen(const models::Regulator& regulator, const models::State& state, bool backwards,
+                       double& local_v) const;
   std::optional<Action> sample(const models::CapacitorControl& control, std::size_t c,
                                const models::State& state) const;
+  std::optional<bool> wanted(const models::CapacitorControl& control, const models::State& state, bool closed) const;
   void carry_out(const models::Regulator& regulator, std::size_t r, const Action& action, models::State& state);
 
   const models::Network& network_;
   std::vector<char> looks_back_;     // [regulator] power flows from its load to its source
   std::vector<char> opened_before_;  // [capacitor control] it must wait its dead time before it closes again
+  InverterControlLoop inverters_;
 };
 
 }  // namespace headroom::engine

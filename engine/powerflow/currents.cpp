@@ -47,6 +47,7 @@ class FlowWalk {
     branches();
     shunts();
     injections();
+    current_sources();
     sources();
   }
 
@@ -149,6 +150,26 @@ class FlowWalk {
     }
   }
 
+  void current_sources() {
+    for (std::size_t k = 0; k < network_->current_sources.size(); ++k) {
+      const auto& source = network_->current_sources[k];
+      if (!source.in_service) continue;
+      const double scale = state_.point.current_source_scale.empty() ? 1.0 : state_.point.current_source_scale[k];
+      std::vector<Complex> current;
+      const auto add = [&](const Terminal& terminal, double sign) {
+        for (std::size_t c = 0; c < source.current_a.size(); ++c)
+          current.push_back(terminal.is_open(c) ? Complex() : source.current_a[c] * (sign * scale));
+      };
+      add(source.terminal, -1.0);
+      if (source.return_terminal) {
+        add(*source.return_terminal, 1.0);
+        emit(ElementKind::current_source, k, Terminals{&source.terminal, &*source.return_terminal}, current);
+      } else {
+        emit(ElementKind::current_source, k, Terminals{&source.terminal}, current);
+      }
+    }
+  }
+
   // I = Y (V_terminal - V_return - E).
   std::vector<Complex> behind_impedance(std::size_t source) const {
     const auto& data = network_->sources[source];
@@ -235,7 +256,7 @@ Totals totals(const Network& network, const State& state) {
     const bool series = flow.kind < ElementKind::capacitor ||
                         (flow.kind == ElementKind::capacitor && in_series(network->capacitors[flow.index])) ||
                         (flow.kind == ElementKind::reactor && in_series(network->reactors[flow.index]));
-    const bool source = flow.kind == ElementKind::source;
+    const bool source = flow.kind == ElementKind::source || flow.kind == ElementKind::current_source;
     if (!series && !source) return;
     for (const Complex power : flow_power_va(network, state, flow)) {
       if (source) sum.source_power_va -= power;

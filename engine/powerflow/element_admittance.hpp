@@ -25,7 +25,8 @@ Primitive line_admittance(const models::Network& network, const models::Line& li
 Primitive switch_admittance(const models::Network& network, const models::Switch& sw);
 Primitive transformer_admittance(const models::Network& network, const models::Transformer& transformer,
                                  const std::vector<double>& tap_pu);
-// Conductors of a winding (0-based) between which its branch of one phase (0-based) lies: {from, to}.
+// Conductors of a winding (0-based) between which its branch of one phase (0-based) lies: {from, to}; that of a series
+// winding ends at a conductor of the terminal that follows.
 std::pair<std::size_t, std::size_t> winding_branch(const models::Transformer& transformer, std::size_t winding,
                                                    std::size_t phase);
 Primitive capacitor_admittance(const models::Network& network, const models::Capacitor& capacitor,

@@ -8,6 +8,8 @@
 //                  Y_min = Y / v_min² (constant power at v_min) for models 1 3 4, Y / v_min (constant current) for 5.
 // Models 6 and 7 (fixed Q): below v_min an impedance Re Y / v_min², Im Y; above v_max Re Y / v_max², Im Y.
 // Model 8 mixes the rules of models 2, 5 and 1 by its Z, I and P parts.
+// Generators are the same with v_low = 0, and of their impedances (outside the range, or as their model) a share counts;
+// with limited current they are constant powers whose current below v_min keeps the magnitude |S| / v_min.
 // All rules are  I = g(u) v  with a complex conductance g, so that
 //   dI = g dv + v g'(u) du,   du = Re(v* dv) / (|v| rated).
 #include "engine/powerflow/load_law.hpp"
@@ -32,6 +34,9 @@ struct Law {
 
 Law constant(Complex g) { return {g, 0.0}; }
 
+// An impedance of the branch.
+Law impedance(const InjectionBranch& b, Complex g) { return constant(g * b.impedance_share); }
+
 // g = c u^k.
 Law power_of(Complex c, double u, double k) {
   const Complex g = c * std::pow(u, k);
@@ -40,6 +45,7 @@ Law power_of(Complex c, double u, double k) {
 
 // Current linear between the rated impedance at v_low and g_min at v_min.
 Law interpolated(const InjectionBranch& b, Complex y, Complex y_min, double u) {
+  if (b.v_low_pu == 0.0) return impedance(b, y_min);
   const Complex current_low = y * b.v_low_pu;
   const Complex rise = (y_min * b.v_min_pu - current_low) / (b.v_min_pu - b.v_low_pu);
   const Complex current = current_low + rise * (u - b.v_low_pu);
@@ -50,7 +56,7 @@ Law interpolated(const InjectionBranch& b, Complex y, Complex y_min, double u) {
 Law limited(const InjectionBranch& b, Complex y, double u, double k) {
   if (u <= b.v_low_pu) return constant(y);
   if (u <= b.v_min_pu) return interpolated(b, y, y * std::pow(b.v_min_pu, k), u);
-  if (u > b.v_max_pu) return constant(y * std::pow(b.v_max_pu, k));
+  if (u > b.v_max_pu) return impedance(b, y * std::pow(b.v_max_pu, k));
   return power_of(y, u, k);
 }
 
@@ -66,9 +72,10 @@ Law separate(const InjectionBranch& b, Complex y, double u, double kp, double kq
 // Models 6 and 7: P constant, Q constant (kq = -2) or of a fixed reactance (kq = 0).
 Law fixed_reactive(const InjectionBranch& b, Complex y, double u, double kq) {
   if (u <= b.v_low_pu) return constant(y);
-  if (u <= b.v_min_pu) return constant({y.real() / (b.v_min_pu * b.v_min_pu), y.imag()});
-  if (u > b.v_max_pu) return constant({y.real() / (b.v_max_pu * b.v_max_pu), y.imag()});
-  const Law p = power_of(y.real(), u, -2.0), q = power_of(Complex(0.0, y.imag()), u, kq);
+  if (u <= b.v_min_pu) return impedance(b, {y.real() / (b.v_min_pu * b.v_min_pu), y.imag()});
+  if (u > b.v_max_pu) return impedance(b, {y.real() / (b.v_max_pu * b.v_max_pu), y.imag()});
+  const double share = kq == 0.0 ? b.impedance_share : 1.0;
+  const Law p = power_of(y.real(), u, -2.0), q = power_of(Complex(0.0, y.imag() * share), u, kq);
   return {p.g + q.g, p.slope + q.slope};
 }
 
@@ -91,17 +98,23 @@ Law zip(const InjectionBranch& b, Complex y, double u) {
   return law;
 }
 
+Law limited_current(const InjectionBranch& b, Complex y, double u) {
+  if (u > b.v_min_pu) return power_of(y, u, -2.0);
+  return power_of((b.reverses_q ? std::conj(y) : y) / b.v_min_pu, u, -1.0);
+}
+
 Law law_of(const InjectionBranch& b, double u) {
   const Complex y = std::conj(b.power_va) / (b.rated_v * b.rated_v);
   switch (b.model) {
     case LoadModel::constant_power: return limited(b, y, u, -2.0);
-    case LoadModel::constant_impedance: return constant(y);
+    case LoadModel::constant_impedance: return impedance(b, y);
     case LoadModel::constant_power_quadratic_q: return separate(b, y, u, -2.0, 0.0);
     case LoadModel::exponential: return separate(b, y, u, b.exponent_p - 2.0, b.exponent_q - 2.0);
     case LoadModel::constant_current: return limited(b, y, u, -1.0);
     case LoadModel::fixed_q: return fixed_reactive(b, y, u, -2.0);
     case LoadModel::fixed_reactance: return fixed_reactive(b, y, u, 0.0);
     case LoadModel::zip: return zip(b, y, u);
+    case LoadModel::limited_current: return limited_current(b, y, u);
   }
   return constant(y);
 }
@@ -156,6 +169,19 @@ void append_load(const Network& network, const models::Load& load, std::int32_t 
   add_branches(network, load, power_va, branch, out);
 }
 
+LoadModel law_of_generator(models::GeneratorModel model) {
+  using enum models::GeneratorModel;
+  switch (model) {
+    case constant_power:
+    case constant_voltage: return LoadModel::constant_power;
+    case constant_impedance: return LoadModel::constant_impedance;
+    case fixed_q: return LoadModel::fixed_q;
+    case fixed_reactance: return LoadModel::fixed_reactance;
+    case limited_current: return LoadModel::limited_current;
+  }
+  return LoadModel::constant_power;
+}
+
 }  // namespace
 
 std::vector<InjectionBranch> load_branches(const Network& network, const models::Load& load, std::int32_t number,
@@ -175,7 +201,11 @@ std::vector<InjectionBranch> injection_branches(const Network& network, const Op
     if (!generator.in_service) continue;
     InjectionBranch branch;
     branch.generator = static_cast<std::int32_t>(k);
+    branch.model = law_of_generator(generator.model);
     branch.v_min_pu = generator.v_min_pu, branch.v_low_pu = 0.0, branch.v_max_pu = generator.v_max_pu;
+    branch.impedance_share = generator.impedance_share;
+    branch.reverses_q = generator.reverses_q;
+    if (generator.model == models::GeneratorModel::constant_voltage) branch.v_min_pu = 0.0, branch.v_max_pu = 1e9;
     add_branches(network, generator, -point.generator_power_va[k], branch, all);
   }
   return all;

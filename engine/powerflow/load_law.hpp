@@ -24,6 +24,8 @@ struct InjectionBranch {
   double v_min_pu = 0.0, v_low_pu = 0.0, v_max_pu = 1e9;
   double exponent_p = 0.0, exponent_q = 0.0;
   std::array<double, 7> zip{};
+  double impedance_share = 1.0;  // see models::Generator
+  bool reverses_q = false;
   std::int32_t load = -1;  // index into Network loads, or -1
   std::int32_t generator = -1;
 };

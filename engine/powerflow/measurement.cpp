@@ -37,6 +37,8 @@ std::vector<Complex> winding_voltages(const Network& network, const State& state
   for (std::size_t k = 0; k < across.size(); ++k) {
     const auto [from, to] = winding_branch(transformer, winding, k);
     if (from < v.size()) across[k] = v[from] - (to < v.size() ? v[to] : Complex());
+    if (transformer.windings[winding].connection == models::Connection::series)
+      across[k] -= terminal_voltages(network, state, transformer.windings[1].terminal)[k];
   }
   return across;
 }

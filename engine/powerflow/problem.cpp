@@ -12,6 +12,10 @@ namespace {
 using models::Complex;
 using models::Network;
 
+double current_scale(const models::OperatingPoint& point, std::size_t source) {
+  return point.current_source_scale.empty() ? 1.0 : point.current_source_scale[source];
+}
+
 class DisjointSets {
  public:
   explicit DisjointSets(std::size_t n) : parent_(n) { std::iota(parent_.begin(), parent_.end(), 0); }
@@ -53,6 +57,21 @@ void add_sources(const Network& network, const models::OperatingPoint& point, Pr
       for (std::size_t k = 0; k < source.voltage_v.size(); ++k)
         current += primitive.y_s(i, k) * scale * source.voltage_v[k];
       problem.sources.push_back({primitive.node[i], current});
+    }
+  }
+}
+
+void add_current_sources(const Network& network, const models::OperatingPoint& point, Problem& problem) {
+  const auto add = [&](const models::Terminal& terminal, std::size_t k, Complex current_a) {
+    const auto node = network.node(terminal.bus, terminal.nodes[k]);
+    if (node >= 0 && !terminal.is_open(k)) problem.sources.push_back({node, current_a});
+  };
+  for (std::size_t s = 0; s < network->current_sources.size(); ++s) {
+    const auto& source = network->current_sources[s];
+    for (std::size_t k = 0; source.in_service && k < source.current_a.size(); ++k) {
+      const Complex current = source.current_a[k] * current_scale(point, s);
+      add(source.terminal, k, current);
+      if (source.return_terminal) add(*source.return_terminal, k, -current);
     }
   }
 }
@@ -235,6 +254,7 @@ void assemble(const Network& network, const models::OperatingPoint& point, std::
   }
   std::vector<char> known(n, 0);
   add_sources(network, point, problem, known);
+  add_current_sources(network, point, problem);
   find_supplied(network, problem, known);
   drop_dead_branches(problem);
   order_panels(network, wanted, known, problem);

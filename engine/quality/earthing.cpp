@@ -42,7 +42,8 @@ Parts connected_parts(const NetworkData& data) {
 
 // A star or zigzag winding whose star point is tied to ground or to a neutral conductor.
 bool has_earthed_star(const models::Winding& winding) {
-  if (winding.connection == Connection::delta || winding.terminal.nodes.empty()) return false;
+  if (winding.connection == Connection::delta || winding.connection == Connection::series) return false;
+  if (winding.terminal.nodes.empty()) return false;
   const int star = winding.terminal.nodes.back();
   return star == models::ground || star > 3 || winding.neutral_resistance_ohm >= 0.0;
 }

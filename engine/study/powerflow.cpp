@@ -10,6 +10,7 @@
 #include "engine/powerflow/controls.hpp"
 #include "engine/powerflow/currents.hpp"
 #include "engine/powerflow/load_flow.hpp"
+#include "engine/powerflow/voltage_holding.hpp"
 
 namespace headroom::engine {
 
@@ -46,6 +47,25 @@ std::string why(const Network& network, const LoadFlowOutcome& outcome) {
       outcome.last_step_pu, bus, outcome.iterations);
 }
 
+// Solves state.point, and again for as long as generators of constant voltage move their reactive power.
+LoadFlowOutcome solve_held(const Network& network, const LoadFlowOptions& options, State& state) {
+  constexpr int most_moves = 40;
+  VoltageHolding holding(network);
+  for (int move = 0;; ++move) {
+    const Stopwatch analyse;
+    LoadFlow flow(network, state.point, options);
+    state.timing.analyse_s += analyse.seconds();
+    const Stopwatch iterate;
+    const auto outcome = flow.solve_base();
+    state.timing.iterate_s += iterate.seconds();
+    state.iterations += outcome.iterations;
+    state.voltage_v = flow.base_voltage_v();
+    state.supplied = flow.problem().supplied;
+    if (!outcome.ok() || move == most_moves || !holding.adjust(flow, options.tolerance_pu, state.point))
+      return outcome;
+  }
+}
+
 }  // namespace
 
 State solve_powerflow(const Network& network, const models::OperatingPoint& point, const PowerFlowOptions& options) {
@@ -59,18 +79,10 @@ State solve_powerflow(const Network& network, const models::OperatingPoint& poin
       options.max_control_iterations > 0 ? options.max_control_iterations : network->max_control_iterations;
   ControlLoop controls(network);
   for (;;) {
-    const Stopwatch analyse;
-    LoadFlow flow(network, state.point, load_flow_options);
-    state.timing.analyse_s += analyse.seconds();
-    const Stopwatch iterate;
-    const auto outcome = flow.solve_base();
-    state.timing.iterate_s += iterate.seconds();
+    const auto outcome = solve_held(network, load_flow_options, state);
     state.status = outcome.status;
-    state.iterations += outcome.iterations;
     state.last_step_pu = outcome.last_step_pu;
     state.worst_node = outcome.worst_node;
-    state.voltage_v = flow.base_voltage_v();
-    state.supplied = flow.problem().supplied;
     if (outcome.status == SolveStatus::no_source) state.reason = "no source in service reaches any bus";
     if (outcome.status == SolveStatus::not_converged) state.reason = why(network, outcome);
     if (!outcome.ok() || options.controls == Controls::as_given) break;

@@ -21,6 +21,7 @@ std::string element_name(const Network& network, const TerminalFlow& flow) {
     case ElementKind::load: return "load." + network->loads[flow.index].name;
     case ElementKind::generator: return "generator." + network->generators[flow.index].name;
     case ElementKind::source: return "source." + network->sources[flow.index].name;
+    case ElementKind::current_source: return "current_source." + network->current_sources[flow.index].name;
   }
   return {};
 }

@@ -23,10 +23,12 @@ void for_each_terminal(const NetworkData& data, Visit&& visit) {
   }
   for (const auto& load : data.loads) visit(load.terminal);
   for (const auto& generator : data.generators) visit(generator.terminal);
-  for (const auto& source : data.sources) {
+  const auto visit_source = [&](const auto& source) {
     visit(source.terminal);
     if (source.return_terminal) visit(*source.return_terminal);
-  }
+  };
+  for (const auto& source : data.sources) visit_source(source);
+  for (const auto& source : data.current_sources) visit_source(source);
 }
 
 }  // namespace headroom::models

@@ -10,6 +10,7 @@
 #include "models/core/diagnostics.hpp"
 #include "models/core/ids.hpp"
 #include "models/core/matrix.hpp"
+#include "models/network/inverter.hpp"
 #include "models/network/terminal.hpp"
 
 namespace headroom::models {
@@ -24,6 +25,7 @@ enum class LoadModel : std::uint8_t {
   fixed_q = 6,                     // P, Q never scaled by multipliers
   fixed_reactance = 7,             // P, Q v² with Q never scaled by multipliers
   zip = 8,                         // P (z v² + i v + p), Q likewise
+  limited_current = 9,             // of generators only, see GeneratorModel
 };
 
 struct Load {
@@ -51,19 +53,38 @@ struct Load {
   Origin origin;
 };
 
-// A generator, photovoltaic plant or storage as a negative constant-power load (further models come with later
-// readers).
+// How the power that a generator delivers follows the voltage within its range. Outside it the power is that of the
+// impedance that meets the model there, unless said otherwise.
+enum class GeneratorModel : std::uint8_t {
+  constant_power,
+  constant_impedance,  // at any voltage
+  constant_voltage,    // P, and the Q within var_min and var_max that holds the mean of the branch voltages; any voltage
+  fixed_q,             // P, Q; outside the range Q is that of the impedance at rated voltage
+  fixed_reactance,     // P, Q v²
+  limited_current,     // P, Q; below v_min the current keeps its magnitude there, above v_max the power goes on
+};
+
 struct Generator {
   std::string name;
   std::string source_name;
   Terminal terminal;
   int phases = 3;
   Connection connection = Connection::wye;
+  GeneratorModel model = GeneratorModel::constant_power;
   double rated_voltage_v = 0.0;
   double rated_power_va = 0.0;
   Complex power_va;  // delivered
   double v_min_pu = 0.0, v_max_pu = 1e9;
+  // Share of the impedance in use outside the range and by models of impedance (OpenDSS: a third for one phase between
+  // two conductors).
+  double impedance_share = 1.0;
+  bool reverses_q = false;                                     // limited_current: Q changes its sign below v_min (OpenDSS)
+  double target_voltage_v = 0.0, var_min = 0.0, var_max = 0.0;  // constant_voltage; target: mean of the branches
+  std::optional<Inverter> inverter;                            // power_va is then its output in the state given
   std::optional<ProfileId> daily, yearly, duty;
+  double duty_start_h = 0.0;
+  bool fixed = false;          // profiles do not act on it
+  bool q_is_fixed_in_time = false;  // profiles act on P only
   bool in_service = true;
   Origin origin;
 };

@@ -58,8 +58,10 @@ struct NetworkData {
   std::vector<Load> loads;
   std::vector<Generator> generators;
   std::vector<Source> sources;
+  std::vector<CurrentSource> current_sources;
   std::vector<Regulator> regulators;
   std::vector<CapacitorControl> capacitor_controls;
+  std::vector<InverterControl> inverter_controls;
   std::vector<Customer> customers;
   std::vector<Profile> profiles;
   std::vector<Substation> substations;

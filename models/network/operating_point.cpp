@@ -57,6 +57,46 @@ Complex load_power(const Network& network, const Load& load, const Profile* prof
   return power;
 }
 
+// The value of a profile at an hour, 1 without one.
+double factor_at(const Network& network, std::optional<ProfileId> id, double hours) {
+  const Profile* profile = find_profile(network, id);
+  return profile ? profile->p[sample_at(*profile, hours)] : 1.0;
+}
+
+double temperature_at(const Network& network, const Inverter& inverter, TimeSelection time) {
+  struct {
+    std::optional<ProfileId> daily, yearly, duty;
+  } const own{inverter.temperature_daily, inverter.temperature_yearly, inverter.temperature_duty};
+  const auto id = profile_of(own, time.mode);
+  return find_profile(network, id) ? factor_at(network, id, time.hours) : inverter.temperature;
+}
+
+double generator_hours(const Generator& generator, TimeSelection time) {
+  return time.hours + (time.mode == TimeMode::duty ? generator.duty_start_h : 0.0);
+}
+
+InverterConditions conditions(const Network& network, const Generator& generator, TimeSelection time) {
+  if (!generator.inverter) return {};
+  if (generator.fixed || time.mode == TimeMode::snapshot) return {1.0, generator.inverter->temperature};
+  return {factor_at(network, profile_of(generator, time.mode), generator_hours(generator, time)),
+          temperature_at(network, *generator.inverter, time)};
+}
+
+Complex generator_power(const Network& network, const Generator& generator, TimeSelection time) {
+  if (generator.fixed || time.mode == TimeMode::snapshot) return generator.power_va;
+  const double hours = generator_hours(generator, time);
+  const auto id = profile_of(generator, time.mode);
+  if (generator.inverter) {
+    const InverterConditions found = conditions(network, generator, time);
+    return inverter_output(*generator.inverter, found.factor, found.temperature).power_va;
+  }
+  const Profile* profile = find_profile(network, id);
+  if (!profile) return generator.power_va;
+  Complex power = at_sample(generator.power_va, *profile, sample_at(*profile, hours));
+  if (generator.q_is_fixed_in_time) power.imag(generator.power_va.imag());
+  return power;
+}
+
 template <class Element>
 std::optional<ProfileId> raw_profile(const Element& element, TimeMode mode) {
   return mode == TimeMode::yearly ? element.yearly : element.daily;
@@ -125,6 +165,8 @@ std::optional<TimeSelection> parse_time(std::string_view text) {
   return time;
 }
 
+double profile_value(const Profile& profile, double hours) { return profile.p[sample_at(profile, hours)]; }
+
 OperatingPoint operating_point(const Network& network, TimeSelection time) {
   OperatingPoint point;
   const bool searched = time.mode == TimeMode::peak || time.mode == TimeMode::minimum;
@@ -139,11 +181,10 @@ OperatingPoint operating_point(const Network& network, TimeSelection time) {
     const Profile* profile = find_profile(network, profile_of(load, time.mode));
     point.load_power_va.push_back(load_power(network, load, profile, profile ? sample_at(*profile, time.hours) : 0));
   }
-  for (const Generator& generator : network->generators) {
-    const Profile* profile = find_profile(network, profile_of(generator, time.mode));
-    point.generator_power_va.push_back(
-        profile ? at_sample(generator.power_va, *profile, sample_at(*profile, time.hours)) : generator.power_va);
-  }
+  for (const Generator& generator : network->generators)
+    point.generator_power_va.push_back(generator_power(network, generator, time)),
+        point.inverter.push_back(conditions(network, generator, time));
+  point.hours = time.hours;
   for (const Transformer& transformer : network->transformers) {
     auto& taps = point.tap_pu.emplace_back();
     for (const Winding& winding : transformer.windings) taps.push_back(winding.tap_pu);
@@ -153,6 +194,8 @@ OperatingPoint operating_point(const Network& network, TimeSelection time) {
   for (const Switch& sw : network->switches) point.switch_closed.push_back(sw.closed);
   for (const Line& line : network->lines) point.line_in_service.push_back(line.in_service);
   point.source_voltage_scale.assign(network->sources.size(), 1.0);
+  for (const CurrentSource& source : network->current_sources)
+    point.current_source_scale.push_back(factor_at(network, profile_of(source, time.mode), time.hours));
   return point;
 }
 

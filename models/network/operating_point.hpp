@@ -12,6 +12,11 @@
 
 namespace headroom::models {
 
+// What an inverter finds in a state: the factor of its profile (irradiance, dispatch) and the temperature.
+struct InverterConditions {
+  double factor = 1.0, temperature = 25.0;
+};
+
 struct OperatingPoint {
   std::string label;                                // "snapshot", "yearly:9.4333"
   std::vector<Complex> load_power_va;               // [load], all phases together, multipliers and profiles applied
@@ -22,6 +27,9 @@ struct OperatingPoint {
   std::vector<char> line_in_service;                // [line]
   std::vector<char> transformer_in_service;         // [transformer]
   std::vector<Complex> source_voltage_scale;        // [source], 1 = as given
+  std::vector<double> current_source_scale;         // [current source], 1 = as given
+  std::vector<InverterConditions> inverter;         // [generator], empty = as given
+  double hours = 0.0;                               // since the start of the profiles
 };
 
 enum class TimeMode : std::uint8_t { snapshot, peak, minimum, daily, yearly, duty };
@@ -33,6 +41,9 @@ struct TimeSelection {
 
 // "snapshot", "peak", "minimum", "daily:12.5", "yearly:8760", "duty:0.25". Empty result: not understood.
 std::optional<TimeSelection> parse_time(std::string_view text);
+
+// The sample of a profile at decimal hours from its start. REQUIRES: it has one.
+double profile_value(const Profile& profile, double hours);
 
 // The state as the input gives it, at a time. peak and minimum: the hour of the yearly (else daily) profiles at which
 // the sum of the loads is largest or smallest; without any profile the snapshot. Complexity: loads (× samples for peak,

@@ -24,6 +24,7 @@ struct Terminal {
   bool all_open() const { return nodes.size() > 0 && open == (1u << nodes.size()) - 1u; }
 };
 
-enum class Connection : std::uint8_t { wye, delta, zigzag };
+// series: the first winding of an autotransformer, from its own conductors to those of the second winding.
+enum class Connection : std::uint8_t { wye, delta, zigzag, series };
 
 }  // namespace headroom::models

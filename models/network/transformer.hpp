@@ -18,7 +18,9 @@ namespace headroom::models {
 struct Winding {
   Terminal terminal;  // phases conductors and, last, the neutral point (wye) or an unused 0 (delta)
   Connection connection = Connection::wye;
-  double rated_voltage_v = 0.0;  // two and three phases: line to line; one phase: across the winding
+  // Two and three phases: line to line; one phase: across the winding. series: of the bus, so that the winding itself has
+  // the difference to the second one.
+  double rated_voltage_v = 0.0;
   double rated_power_va = 0.0;   // all phases together
   double resistance_pu = 0.0;    // of three windings one may be negative (star equivalent), never the sum of two
   double tap_pu = 1.0;           // ratio of this winding, 1 = nominal
@@ -29,6 +31,8 @@ struct Winding {
   double neutral_reactance_ohm = 0.0;
 };
 
+// An autotransformer has a series winding first and its common winding second. Its reactances and resistances are those
+// of the nameplate, measured between terminals: 12 between the two buses.
 struct Transformer {
   std::string name;
   std::string source_name;

@@ -48,6 +48,7 @@ void validate_names(const NetworkData& data, Findings& findings) {
   unique_names(findings, data.loads, "load");
   unique_names(findings, data.generators, "generator");
   unique_names(findings, data.sources, "source");
+  unique_names(findings, data.current_sources, "current source");
   unique_names(findings, data.regulators, "regulator");
   unique_names(findings, data.capacitor_controls, "capacitor control");
   unique_names(findings, data.customers, "customer");
@@ -143,6 +144,7 @@ void validate(const NetworkData& data, Findings& findings) {
   validate_loads(data, findings);
   validate_generators(data, findings);
   validate_sources(data, findings);
+  validate_current_sources(data, findings);
   validate_controls(data, findings);
   validate_profiles(data, findings);
   validate_customers(data, findings);

@@ -100,6 +100,7 @@ std::unordered_set<std::string> element_names(const NetworkData& data) {
   add_names(names, "load", data.loads);
   add_names(names, "generator", data.generators);
   add_names(names, "source", data.sources);
+  add_names(names, "current_source", data.current_sources);
   return names;
 }
 
@@ -128,6 +129,12 @@ void validate_generators(const NetworkData& data, Findings& findings) {
     Checker check(findings, "generator", generator.name, generator.origin);
     if (!check_injection(check, data, generator)) continue;
     check.not_negative("rated_power_va", generator.rated_power_va, "leave it empty where it is unknown");
+    check.finite("impedance_share", generator.impedance_share);
+    if (generator.model == GeneratorModel::constant_voltage)
+      check.positive("target_voltage_v", generator.target_voltage_v, "give the voltage to hold");
+    if (generator.model == GeneratorModel::limited_current)
+      check.positive("v_min_pu", generator.v_min_pu, "give the voltage at which the current is limited");
+    if (generator.inverter) check.positive("rated_va", generator.inverter->rated_va, "give the inverter's rating");
   }
 }
 
@@ -146,10 +153,31 @@ void validate_sources(const NetworkData& data, Findings& findings) {
   }
 }
 
+void validate_current_sources(const NetworkData& data, Findings& findings) {
+  for (const CurrentSource& source : data.current_sources) {
+    Checker check(findings, fmt::format("current source \"{}\"", source.name), source.origin);
+    const std::size_t n = source.current_a.size();
+    check.terminal(data, "terminal", source.terminal, n == 0 ? 1 : n);
+    if (source.return_terminal) check.terminal(data, "return_terminal", *source.return_terminal, n == 0 ? 1 : n);
+    for (const Complex current : source.current_a)
+      if (!check.finite("current_a", current)) break;
+  }
+}
+
 void validate_controls(const NetworkData& data, Findings& findings) {
   for (const Regulator& regulator : data.regulators) {
     Checker check(findings, "regulator", regulator.name, regulator.origin);
     check_regulator(check, data, regulator);
+  }
+  for (const InverterControl& control : data.inverter_controls) {
+    Checker check(findings, fmt::format("inverter control \"{}\"", control.name), control.origin);
+    for (const GeneratorId id : control.inverters) {
+      check_range(check, "inverters", id.value, data.generators.size(), "generator");
+      if (id.value >= 0 && id.index() < data.generators.size() && !data.generators[id.index()].inverter)
+        check.error(code::unknown_reference, "inverters", data.generators[id.index()].name, "an inverter",
+                    "it controls a generator that is no inverter", "take it out of the list");
+    }
+    for (const auto& measured : control.measured) check_range(check, "measured", measured.bus.value, data.buses.size(), "bus");
   }
   if (data.capacitor_controls.empty()) return;
   const auto names = element_names(data);

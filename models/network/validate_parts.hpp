@@ -15,6 +15,7 @@ void validate_reactors(const NetworkData& data, Findings& findings);
 void validate_loads(const NetworkData& data, Findings& findings);
 void validate_generators(const NetworkData& data, Findings& findings);
 void validate_sources(const NetworkData& data, Findings& findings);
+void validate_current_sources(const NetworkData& data, Findings& findings);
 void validate_controls(const NetworkData& data, Findings& findings);
 
 // Conductors that a terminal of a star or delta over `phases` needs. One in balanced networks.

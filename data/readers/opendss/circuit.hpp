@@ -14,13 +14,17 @@
 #include "data/readers/opendss/conductors.hpp"
 #include "data/readers/opendss/controls.hpp"
 #include "data/readers/opendss/generator.hpp"
+#include "data/readers/opendss/invcontrol.hpp"
+#include "data/readers/opendss/isource.hpp"
 #include "data/readers/opendss/line.hpp"
 #include "data/readers/opendss/load.hpp"
 #include "data/readers/opendss/loadshape.hpp"
 #include "data/readers/opendss/pvsystem.hpp"
 #include "data/readers/opendss/shunts.hpp"
+#include "data/readers/opendss/storage.hpp"
 #include "data/readers/opendss/transformer.hpp"
 #include "data/readers/opendss/vsource.hpp"
+#include "data/readers/opendss/xycurve.hpp"
 #include "models/network/bus.hpp"
 
 namespace headroom::data::opendss {
@@ -69,16 +73,22 @@ struct Circuit {
   Table<LineGeometry> geometries;
   Table<XfmrCode> xfmrcodes;
   Table<LoadShape> loadshapes;
+  Table<TShape> tshapes;
+  Table<XYCurve> xycurves;
   Table<Vsource> vsources;
+  Table<Isource> isources;
   Table<Line> lines;
   Table<Transformer> transformers;
+  Table<AutoTrans> autotransformers;
   Table<Capacitor> capacitors;
   Table<Reactor> reactors;
   Table<Load> loads;
   Table<Generator> generators;
   Table<PVSystem> pvsystems;
+  Table<Storage> storages;
   Table<RegControl> regcontrols;
   Table<CapControl> capcontrols;
+  Table<InvControl> invcontrols;
   Table<SwitchDevice> swtcontrols, fuses, relays, reclosers;
   std::vector<std::unique_ptr<Table<OtherObject>>> others;  // in the order of other_classes()
 

@@ -57,6 +57,7 @@ std::optional<TerminalShape> terminal_shape(const Circuit& circuit, const Object
   const auto alike = [](int phases) { return TerminalShape{phases, phases}; };
   if (element.of == &circuit.lines) return alike(circuit.lines[i].unit.phases);
   if (element.of == &circuit.vsources) return alike(circuit.vsources[i].phases);
+  if (element.of == &circuit.isources) return alike(circuit.isources[i].phases);
   if (element.of == &circuit.capacitors) return alike(circuit.capacitors[i].phases);
   if (element.of == &circuit.reactors) return alike(circuit.reactors[i].phases);
   if (element.of == &circuit.loads) return TerminalShape{circuit.loads[i].phases, circuit.loads[i].conductors()};
@@ -64,6 +65,9 @@ std::optional<TerminalShape> terminal_shape(const Circuit& circuit, const Object
     return TerminalShape{circuit.generators[i].phases, circuit.generators[i].conductors()};
   if (element.of == &circuit.pvsystems)
     return TerminalShape{circuit.pvsystems[i].phases, circuit.pvsystems[i].conductors()};
+  if (element.of == &circuit.storages) return TerminalShape{circuit.storages[i].phases, circuit.storages[i].conductors()};
+  if (element.of == &circuit.autotransformers)
+    return TerminalShape{circuit.autotransformers[i].data.phases, 2 * circuit.autotransformers[i].data.phases};
   if (element.of == &circuit.transformers)
     return TerminalShape{circuit.transformers[i].data.phases, circuit.transformers[i].data.phases + 1};
   return {};

@@ -26,7 +26,7 @@ constexpr Property capacitor_table[] = {
     {"Delay"}, {"VoltOverride"}, {"VMax"}, {"VMin"}, {"DelayOff"}, {"DeadTime"}, {"CTPhase"}, {"PTPhase"}, {"VBus"},
     {"EventLog", harmless, tracing}, {"UserModel", refused, "a user-written library"},
     {"UserData", refused, "a user-written library"}, {"pctMinkvar", harmless}, {"Reset", harmless},
-    {"ControlSignal", refused, "following a curve is not modelled"}, {"BaseFreq", harmless}, {"Enabled"}, {"Like"}};
+    {"ControlSignal"}, {"BaseFreq", harmless}, {"Enabled"}, {"Like"}};
 // clang-format on
 
 }  // namespace
@@ -39,8 +39,13 @@ void RegControl::set(std::size_t, Edit& edit) {
   if (set_number(name, edit)) return;
   if (name == "Transformer") {
     std::string lower = models::to_lower(edit.value);
+    is_auto = lower.starts_with("autotrans.");
     if (const auto dot = lower.find('.'); dot != std::string::npos) lower.erase(0, dot + 1);
-    transformer = edit.circuit.transformers.find(lower);
+    transformer = is_auto ? std::nullopt : edit.circuit.transformers.find(lower);
+    if (!transformer) {
+      transformer = edit.circuit.autotransformers.find(lower);
+      is_auto = transformer.has_value();
+    }
     if (!transformer) edit.unknown_object("transformer", edit.value);
   } else if (name == "Winding") {
     if (const auto n = edit.integer(1, 100)) winding = tap_winding = *n;
@@ -63,10 +68,8 @@ void RegControl::set(std::size_t, Edit& edit) {
     else if (const auto n = edit.integer(1, 100)) pt_phase = *n;
   } else if (name == "TapNum") {
     set_tap_number(edit);
-  } else if (name == "LDC_Z" || name == "Rev_Z") {
-    if (const auto z = edit.number(); z && *z != 0.0) edit.refuse("line-drop compensation by a scalar impedance");
   } else if (name == "Cogen") {
-    if (edit.yes()) edit.refuse("the cogeneration rule for reverse flow");
+    data.cogeneration = edit.yes();
   }
 }
 
@@ -84,6 +87,8 @@ bool RegControl::set_number(std::string_view name, Edit& edit) {
   if (name == "RevBand") target = &data.reverse_band_v;
   if (name == "RevR") target = &data.reverse_r_v;
   if (name == "RevX") target = &data.reverse_x_v;
+  if (name == "LDC_Z") target = &data.compensation_z_v;
+  if (name == "Rev_Z") target = &data.reverse_z_v;
   if (name == "TapDelay") target = &data.tap_delay_s;
   if (name == "VLimit") target = &data.voltage_limit_v;
   if (name == "RevThreshold") target = &data.reverse_threshold_va, scale = 1000.0;
@@ -98,7 +103,9 @@ bool RegControl::set_number(std::string_view name, Edit& edit) {
 void RegControl::set_tap_number(Edit& edit) {
   const auto number = edit.integer(-100'000, 100'000);
   if (!number || !transformer) return;
-  auto& windings = edit.circuit.transformers[*transformer].data.windings;
+  auto& windings = (is_auto ? static_cast<Transformer&>(edit.circuit.autotransformers[*transformer])
+                            : edit.circuit.transformers[*transformer])
+                       .data.windings;
   if (static_cast<std::size_t>(tap_winding) > windings.size()) return;
   WindingData& w = windings[static_cast<std::size_t>(tap_winding - 1)];
   if (w.num_taps == 0) return;
@@ -131,9 +138,13 @@ void CapControl::set(std::size_t, Edit& edit) {
     else if (lower.starts_with("k")) data.kind = reactive_power;
     else if (lower.starts_with("p")) data.kind = power_factor;
     else if (lower.starts_with("t")) data.kind = time;
+    else if (lower.starts_with("f")) data.kind = follow;
     else edit.refuse("this kind of capacitor control is not modelled");
   } else if (name == "VoltOverride") {
     data.voltage_override = edit.yes();
+  } else if (name == "ControlSignal") {
+    signal = edit.circuit.loadshapes.find(models::to_lower(edit.value));
+    if (!signal) edit.unknown_object("loadshape", edit.value);
   } else if (name == "VBus") {
     bus = edit.value;
   } else if (name == "CTPhase" || name == "PTPhase") {

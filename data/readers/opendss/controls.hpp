@@ -15,6 +15,7 @@ struct RegControl {
   explicit RegControl(Head h) : head(std::move(h)) {}
   Head head;
   std::optional<std::size_t> transformer;
+  bool is_auto = false;              // of the autotransformers
   int winding = 1, tap_winding = 1;  // 1-based
   std::string bus;                   // remote bus as written; empty = the winding's own
   int pt_phase = 1;                  // -1 max, -2 min
@@ -35,7 +36,8 @@ struct CapControl {
   explicit CapControl(Head h) : head(std::move(h)) {}
   Head head;
   std::optional<std::size_t> capacitor;
-  std::string bus;  // voltage override measured there
+  std::string bus;                     // voltage override measured there
+  std::optional<std::size_t> signal;  // loadshape
   models::CapacitorControl data;
 
   void begin_edit() {}

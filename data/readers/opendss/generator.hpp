@@ -1,32 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Generator, as far as it is a constant power, and the classes that are only read over or refused.
+// Generator, and the classes that are only read over or refused.
 #pragma once
 
-#include <optional>
-#include <string>
-
-#include "data/readers/opendss/element_class.hpp"
-#include "models/network/terminal.hpp"
+#include "data/readers/opendss/injecting.hpp"
 
 namespace headroom::data::opendss {
 
-struct Generator {
-  explicit Generator(Head h);
-  Head head;
-  int phases = 3, model = 1;
-  double kv = 12.47, kw = 1000.0, kvar = 60.0, pf = 0.88, kva = 1200.0, vmin = 0.90, vmax = 1.10;
-  bool kva_given = false;
-  models::Connection connection = models::Connection::wye;
-  std::optional<std::size_t> yearly, daily, duty;
+struct Generator : Injecting {
+  explicit Generator(Head h) : Injecting(std::move(h)) {}
+  double kw = 1000.0, kvar = 60.0, pf = 0.88, kva = 1200.0;
+  double kvar_max = 120.0, kvar_min = -120.0, target_pu = 1.0, dispatch_value = 0.0;
+  enum class Dispatch : std::uint8_t { always, load_level, price } dispatch = Dispatch::always;
+  bool kva_given = false, fixed = false, forced_on = false, balanced = false;
 
   void begin_edit() {}
   void set(std::size_t property, Edit& edit);
   void end_edit(Edit& edit);
   void make_like(const Generator& other);
-  int conductors() const { return connection == models::Connection::delta && phases > 2 ? phases : phases + 1; }
 
  private:
-  void set_shape(std::optional<std::size_t>& shape, Edit& edit);
+  bool set_power(std::string_view name, Edit& edit);
+  void take_maximum(std::string_view name, Edit& edit);
   void update_kvar();
 };
 

@@ -39,11 +39,25 @@ constexpr Property xfmrcode_table[] = {
     {"Seasons", harmless, seasonal}, {"Ratings", harmless, seasonal}, {"Like"}};
 // clang-format on
 
+// clang-format off
+constexpr Property autotrans_table[] = {
+    {"Phases"}, {"Windings"}, {"Wdg"}, {"Bus"}, {"Conn"}, {"kV"}, {"kVA"}, {"Tap"}, {"%R"},
+    {"RDCOhms", harmless, "direct-current resistance"},
+    {"Core", harmless, "the core type only matters for geomagnetic currents"}, {"Buses"}, {"Conns"}, {"kVs"}, {"kVAs"},
+    {"Taps"}, {"XHX"}, {"XHT"}, {"XXT"}, {"XSCArray"}, {"Thermal", harmless, thermal}, {"n", harmless, thermal},
+    {"m", harmless, thermal}, {"FLRise", harmless, thermal}, {"HSRise", harmless, thermal}, {"%LoadLoss"},
+    {"%NoLoadLoss"}, {"NormHkVA"}, {"EmergHkVA"}, {"Sub"}, {"MaxTap"}, {"MinTap"}, {"NumTaps"}, {"SubName"}, {"%IMag"},
+    {"ppm_Antifloat"}, {"%Rs"}, {"Bank"}, {"XRConst"}, {"LeadLag"}, {"WdgCurrents", harmless},
+    {"NormAmps", harmless, "recomputed from NormHkVA"}, {"EmergAmps", harmless, "recomputed from EmergHkVA"},
+    {"FaultRate", harmless}, {"pctPerm", harmless}, {"Repair", harmless}, {"BaseFreq"}, {"Enabled"}, {"Like"}};
+// clang-format on
+
 std::size_t pairs(std::size_t windings) { return windings * (windings - 1) / 2; }
 
 }  // namespace
 
 std::span<const Property> transformer_properties() { return transformer_table; }
+std::span<const Property> autotrans_properties() { return autotrans_table; }
 std::span<const Property> xfmrcode_properties() { return xfmrcode_table; }
 
 std::optional<models::Connection> parse_connection(std::string_view text) {
@@ -51,6 +65,11 @@ std::optional<models::Connection> parse_connection(std::string_view text) {
   if (lower.starts_with("y") || lower.starts_with("w") || lower.starts_with("ln")) return models::Connection::wye;
   if (lower.starts_with("d") || lower.starts_with("ll")) return models::Connection::delta;
   return {};
+}
+
+std::optional<models::Connection> TransformerData::connection_of(std::string_view text) const {
+  if (is_auto && models::to_lower(text).starts_with("s")) return models::Connection::series;
+  return parse_connection(text);
 }
 
 bool TransformerData::set_shared(std::string_view name, Edit& edit) {
@@ -85,6 +104,7 @@ bool TransformerData::set_shared(std::string_view name, Edit& edit) {
 void TransformerData::set_windings(int count) {
   const auto n = static_cast<std::size_t>(count);
   windings.assign(n, {});
+  if (is_auto) windings[0].connection = models::Connection::series, windings[0].kv = 115.0;
   x_pu.resize(pairs(n), 0.30);
   active = std::min(active, n - 1);
 }
@@ -92,9 +112,9 @@ void TransformerData::set_windings(int count) {
 bool TransformerData::set_pair(std::string_view name, Edit& edit) {
   double* target = nullptr;
   double instead_of_zero = 0.0;
-  if (name == "XHL" || name == "X12") target = &xhl, instead_of_zero = 7.0;
+  if (name == "XHL" || name == "X12" || name == "XHX") target = &xhl, instead_of_zero = 7.0;
   if (name == "XHT" || name == "X13") target = &xht, instead_of_zero = 35.0;
-  if (name == "XLT" || name == "X23") target = &xlt, instead_of_zero = 30.0;
+  if (name == "XLT" || name == "X23" || name == "XXT") target = &xlt, instead_of_zero = 30.0;
   if (name == "XSCArray") {
     const auto values = edit.array(x_pu.size());
     for (std::size_t i = 0; values && i < values->size(); ++i) x_pu[i] = (*values)[i] / 100.0;
@@ -118,7 +138,7 @@ bool TransformerData::set_pair(std::string_view name, Edit& edit) {
 bool TransformerData::set_winding(std::string_view name, Edit& edit) {
   WindingData& w = windings[active];
   if (name == "Conn") {
-    if (const auto connection = parse_connection(edit.value)) w.connection = *connection;
+    if (const auto connection = connection_of(edit.value)) w.connection = *connection;
     else edit.bad_value("wye or delta");
   } else if (name == "kV") {
     edit.number_into(w.kv);
@@ -162,7 +182,7 @@ bool TransformerData::set_list(std::string_view name, Edit& edit) {
   const auto words = edit.words(windings.size());
   for (std::size_t w = 0; w < words.size(); ++w) {
     if (name == "Conns") {
-      if (const auto connection = parse_connection(words[w])) windings[w].connection = *connection;
+      if (const auto connection = connection_of(words[w])) windings[w].connection = *connection;
       else edit.bad_value("a list of wye or delta");
       continue;
     }
@@ -196,7 +216,15 @@ void TransformerData::end_edit() {
 
 void XfmrCode::set(std::size_t, Edit& edit) { data.set_shared(edit.property, edit); }
 
-Transformer::Transformer(Head h) : head(std::move(h)) { match_terminals(); }
+Transformer::Transformer(Head h, bool is_auto) : head(std::move(h)) {
+  if (is_auto) {
+    data.is_auto = true;
+    data.windings[0].connection = models::Connection::series;
+    data.windings[0].kv = 115.0;
+    data.xhl = data.x_pu[0] = 0.10;
+  }
+  match_terminals();
+}
 
 void Transformer::match_terminals() {
   for (std::size_t w = head.buses.size(); w < data.windings.size(); ++w)

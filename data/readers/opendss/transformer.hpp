@@ -20,6 +20,7 @@ struct WindingData {
 };
 
 struct TransformerData {
+  bool is_auto = false;  // an AutoTrans: its first winding is in series
   int phases = 3;
   std::vector<WindingData> windings{2};
   std::size_t active = 0;  // 0-based
@@ -36,6 +37,7 @@ struct TransformerData {
   void end_edit();
 
  private:
+  std::optional<models::Connection> connection_of(std::string_view text) const;
   void set_windings(int count);
   void set_kva(Edit& edit);
   void set_each(std::string_view name, Edit& edit);
@@ -56,7 +58,7 @@ struct XfmrCode {
 };
 
 struct Transformer {
-  explicit Transformer(Head h);
+  explicit Transformer(Head h, bool is_auto = false);
   Head head;
   TransformerData data;
   bool low_voltage_leads = false;
@@ -72,7 +74,14 @@ struct Transformer {
   void match_terminals();
 };
 
+// A terminal of an autotransformer has two conductors per phase; those beyond the phases are neutral, all at the first
+// one's node.
+struct AutoTrans : Transformer {
+  explicit AutoTrans(Head h) : Transformer(std::move(h), true) {}
+};
+
 std::span<const Property> transformer_properties();
+std::span<const Property> autotrans_properties();
 std::span<const Property> xfmrcode_properties();
 
 }  // namespace headroom::data::opendss

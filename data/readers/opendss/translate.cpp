@@ -38,6 +38,7 @@ void Translation::run() {
   add_disabled_lines();
   add_regulators();
   add_capacitor_controls();
+  add_inverter_controls();
   place_buses();
   report_others();
   report_defaults();
@@ -106,12 +107,15 @@ void Translation::add_element(std::size_t e) {
   const std::size_t i = element.object;
   if (element.of == &circuit_.lines) add_line(circuit_.lines[i], terminal(e, 0), terminal(e, 1), true);
   else if (element.of == &circuit_.transformers) add_transformer(e, circuit_.transformers[i]);
+  else if (element.of == &circuit_.autotransformers) add_autotransformer(e, circuit_.autotransformers[i]);
   else if (element.of == &circuit_.loads) add_load(e, circuit_.loads[i]);
   else if (element.of == &circuit_.capacitors) add_capacitor(e, circuit_.capacitors[i]);
   else if (element.of == &circuit_.reactors) add_reactor(e, circuit_.reactors[i]);
   else if (element.of == &circuit_.generators) add_generator(e, circuit_.generators[i]);
   else if (element.of == &circuit_.pvsystems) add_pvsystem(e, circuit_.pvsystems[i]);
+  else if (element.of == &circuit_.storages) add_storage(e, circuit_.storages[i]);
   else if (element.of == &circuit_.vsources) add_vsource(e, circuit_.vsources[i]);
+  else if (element.of == &circuit_.isources) add_isource(e, circuit_.isources[i]);
 }
 
 // OpenDSS computes a geometry once, with the earth model of the first line that uses it; and a line of spacing and
@@ -228,10 +232,32 @@ void Translation::add_transformer(std::size_t e, const Transformer& transformer)
   made.type = transformer.code;
   made.rated_power_va = {from.norm_kva * 1000.0, from.norm_origin};
   made.emergency_power_va = {from.emerg_kva * 1000.0, from.emerg_origin};
-  transformer_ids_[circuit_.elements[e].object] = models::TransformerId(builder_.data.transformers.size());
+  if (!from.is_auto)
+    transformer_ids_[circuit_.elements[e].object] = models::TransformerId(builder_.data.transformers.size());
   if (!transformer.substation_name.empty() && made.windings.size() > 1)
     builder_.data.buses[made.windings[1].terminal.bus.index()].substation = transformer.substation_name;
   builder_.data.transformers.push_back(std::move(made));
+}
+
+// The second halves of its terminals are neutral: all of them at one node, or refused. The series winding has none.
+void Translation::add_autotransformer(std::size_t e, const AutoTrans& transformer) {
+  add_transformer(e, transformer);
+  autotransformer_ids_[circuit_.elements[e].object] = models::TransformerId(builder_.data.transformers.size() - 1);
+  auto& made = builder_.data.transformers.back();
+  if (circuit_.transformers.find(made.name)) made.name += "_autotrans";
+  const auto phases = static_cast<std::size_t>(made.phases);
+  for (std::size_t w = 0; w < made.windings.size(); ++w) {
+    models::Winding& winding = made.windings[w];
+    auto& nodes = winding.terminal.nodes;
+    const bool one = w < 2 || winding.connection != models::Connection::wye ||
+                     std::all_of(nodes.begin() + made.phases, nodes.end(), [&](int n) { return n == nodes[phases]; });
+    const bool series = winding.connection == models::Connection::series;
+    if (!one || series != (w == 0) || (w == 1 && winding.connection != models::Connection::wye))
+      report_.refused(place_of("autotrans", transformer.head), fmt::format("autotrans.{}", transformer.head.name),
+                      "autotransformers other than a series winding first, a star second, and one node of its neutral");
+    nodes.resize(phases + 1);
+    if (series) nodes.back() = models::ground;
+  }
 }
 
 void Translation::add_vsource(std::size_t e, const Vsource& source) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loads, generators and their curves; controls.
+// Loads and curves, and what the report says at the end.
 #include <algorithm>
 #include <cmath>
 
@@ -50,10 +50,12 @@ void Translation::add_load(std::size_t e, const Load& load) {
 }
 
 // Curves of absolute values without Q take it from the power factor that the load was given, else it is zero.
-std::optional<models::ProfileId> Translation::profile(std::optional<std::size_t> shape, double power_factor) {
+std::optional<models::ProfileId> Translation::profile(std::optional<std::size_t> shape, double power_factor,
+                                                      bool as_factor) {
   if (!shape) return {};
   LoadShape& from = circuit_.loadshapes[*shape];
-  if (!from.use_actual) power_factor = 1.0;
+  const bool absolute = from.use_actual && !as_factor;
+  if (!absolute) power_factor = as_factor && from.use_actual ? 2.0 : 1.0;  // 2: apart from those of any power factor
   const auto [at, is_new] = profiles_.try_emplace({*shape, power_factor});
   if (!is_new) return at->second;
   if (from.irregular || from.p_values(report_).empty() || !(from.interval_h > 0.0)) return {};
@@ -61,7 +63,7 @@ std::optional<models::ProfileId> Translation::profile(std::optional<std::size_t>
   made.name = from.head.name;
   made.origin = from.head.origin;
   made.step_s = from.interval_h * 3600.0;
-  made.absolute = from.use_actual;
+  made.absolute = absolute;
   made.p = from.p_values(report_);
   made.q = from.q_values(report_);
   if (!made.q.empty()) made.q.resize(made.p.size(), 0.0);
@@ -75,128 +77,6 @@ std::optional<models::ProfileId> Translation::profile(std::optional<std::size_t>
   at->second = models::ProfileId(builder_.data.profiles.size());
   builder_.data.profiles.push_back(std::move(made));
   return at->second;
-}
-
-void Translation::add_generator(std::size_t e, const Generator& generator) {
-  models::Generator made;
-  made.name = generator.head.name;
-  made.source_name = generator.head.source_name;
-  made.origin = generator.head.origin;
-  made.terminal = terminal(e, 0);
-  made.phases = generator.phases;
-  made.connection = generator.connection;
-  made.rated_voltage_v = generator.kv * 1000.0;
-  made.rated_power_va = generator.kva * 1000.0;
-  made.power_va = models::Complex(generator.kw, generator.kvar) * 1000.0 * circuit_.generation_multiplier;
-  made.v_min_pu = generator.vmin;
-  made.v_max_pu = generator.vmax;
-  made.yearly = profile(generator.yearly, 1.0);
-  made.daily = profile(generator.daily, 1.0);
-  made.duty = profile(generator.duty, 1.0);
-  builder_.data.generators.push_back(std::move(made));
-}
-
-void Translation::add_pvsystem(std::size_t e, const PVSystem& system) {
-  models::Generator made;
-  made.name = system.head.name;
-  if (circuit_.generators.find(made.name)) made.name += "_pvsystem";
-  made.source_name = system.head.source_name;
-  made.origin = system.head.origin;
-  made.terminal = terminal(e, 0);
-  made.phases = system.phases;
-  made.connection = system.connection;
-  made.rated_voltage_v = system.kv * 1000.0;
-  made.rated_power_va = system.kva * 1000.0;
-  made.power_va = system.power() * 1000.0;
-  made.v_min_pu = system.vmin;
-  made.v_max_pu = system.vmax;
-  made.yearly = profile(system.yearly, 1.0);
-  made.daily = profile(system.daily, 1.0);
-  made.duty = profile(system.duty, 1.0);
-  builder_.data.generators.push_back(std::move(made));
-}
-
-std::optional<std::pair<models::BusId, int>> Translation::remote_bus(const std::string& spec, const Head& head,
-                                                                     std::string_view class_name) {
-  const auto at = connections_.buses.find_bus(bus_name(spec));
-  const auto nodes = bus_nodes(spec, 1, 1);
-  if (at && nodes) {
-    const auto& known = connections_.buses.buses[*at].nodes;
-    if (std::find(known.begin(), known.end(), nodes->front()) != known.end())
-      return std::pair(bus_ids_[*at], nodes->front());
-  }
-  report_.error(place_of(class_name, head, "bus", spec), code::unknown_reference,
-                fmt::format("there is no bus \"{}\"", spec), "name a bus and node of the grid");
-  return {};
-}
-
-void Translation::add_regulators() {
-  for (const RegControl& control : circuit_.regcontrols) {
-    if (!control.head.enabled) continue;
-    const Place place = place_of("regcontrol", control.head, "transformer");
-    if (!control.transformer) {
-      report_.error(place, code::unknown_reference, "the regulator has no transformer", "give transformer=");
-      continue;
-    }
-    const auto at = transformer_ids_.find(*control.transformer);
-    if (at == transformer_ids_.end()) {
-      report_.ignored(control.head.origin, "regcontrol disabled", "its transformer is disabled");
-      continue;
-    }
-    const int windings = static_cast<int>(builder_.data.transformers[at->second.index()].windings.size());
-    if (control.winding > windings || control.tap_winding > windings) {
-      report_.error(place, code::contradiction, fmt::format("the transformer has {} windings", windings),
-                    "correct winding=");
-      continue;
-    }
-    models::Regulator made = control.data;
-    made.name = control.head.name;
-    made.source_name = control.head.source_name;
-    made.origin = control.head.origin;
-    made.transformer = at->second;
-    made.tap_winding = control.tap_winding - 1;
-    made.monitored_winding = control.winding - 1;
-    made.monitored_phase = control.pt_phase;
-    if (!control.bus.empty()) {
-      const auto remote = remote_bus(control.bus, control.head, "regcontrol");
-      if (!remote) continue;
-      made.remote_bus = remote->first;
-      made.remote_node = remote->second;
-      made.pt_ratio = control.remote_pt_ratio;
-    }
-    builder_.data.transformers[at->second.index()].on_load_taps = true;
-    builder_.data.regulators.push_back(std::move(made));
-  }
-}
-
-void Translation::add_capacitor_controls() {
-  for (const CapControl& control : circuit_.capcontrols) {
-    if (!control.head.enabled) continue;
-    const Place place = place_of("capcontrol", control.head, "capacitor");
-    if (!control.capacitor) {
-      report_.error(place, code::unknown_reference, "the control has no capacitor", "give capacitor=");
-      continue;
-    }
-    const auto at = capacitor_ids_.find(*control.capacitor);
-    const auto element = circuit_.find_element(control.data.element);
-    if (!element) {
-      report_.error(place_of("capcontrol", control.head, "element", control.data.element), code::unknown_reference,
-                    fmt::format("there is no element \"{}\"", control.data.element), "give element=class.name");
-      continue;
-    }
-    if (at == capacitor_ids_.end() || !element->head().enabled) {
-      report_.ignored(control.head.origin, "capcontrol disabled", "its capacitor or its monitored element is disabled");
-      continue;
-    }
-    models::CapacitorControl made = control.data;
-    made.name = control.head.name;
-    made.source_name = control.head.source_name;
-    made.origin = control.head.origin;
-    made.capacitor = at->second;
-    if (!control.bus.empty())
-      if (const auto remote = remote_bus(control.bus, control.head, "capcontrol")) made.override_bus = remote->first;
-    builder_.data.capacitor_controls.push_back(std::move(made));
-  }
 }
 
 // normal= and action= of a SwtControl act as a control: not when controls are off.

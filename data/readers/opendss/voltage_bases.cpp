@@ -173,16 +173,19 @@ bool is_open(const Head& head, std::size_t conductor) {
                      [&](std::uint32_t mask) { return conductor < 32 && (mask >> conductor & 1u); });
 }
 
-double winding_volts(const WindingData& w, int phases) {
-  const bool star = w.connection == models::Connection::wye && (phases == 2 || phases == 3);
-  return w.kv * 1000.0 / (star ? std::numbers::sqrt3 : 1.0);
+double winding_volts(const TransformerData& data, const WindingData& w) {
+  const bool star = w.connection != models::Connection::delta && (data.phases == 2 || data.phases == 3);
+  double kv = w.kv;
+  if (w.connection == models::Connection::series)
+    kv = w.kv == data.windings[1].kv ? w.kv * 1e-4 : w.kv - data.windings[1].kv;
+  return kv * 1000.0 / (star ? std::numbers::sqrt3 : 1.0);
 }
 
 double tap_of(const WindingData& w) { return w.tap == 0.0 ? 1e-4 : w.tap; }
 
 // Half of the stray admittance of a winding, at each of its ends.
 double stray_of(const TransformerData& data, const WindingData& w) {
-  const double volts = winding_volts(w, data.phases), va = data.windings[0].kva * 1000.0 / data.phases;
+  const double volts = winding_volts(data, w), va = data.windings[0].kva * 1000.0 / data.phases;
   return -data.stray_ppm * 1e-6 * va / (volts * volts) / 2.0;
 }
 
@@ -191,7 +194,7 @@ std::size_t delta_partner(const Transformer& transformer, std::size_t p) {
   const auto& windings = transformer.data.windings;
   const int n = transformer.data.phases;
   int direction = 1;
-  if (windings[0].connection != windings[1].connection) {
+  if (windings[0].connection != windings[1].connection && !transformer.data.is_auto) {
     const auto& high = windings[0].kv >= windings[1].kv ? windings[0] : windings[1];
     const bool high_is_delta = high.connection == models::Connection::delta;
     direction = high_is_delta == transformer.low_voltage_leads ? 1 : -1;
@@ -210,8 +213,11 @@ void add_transformer(NoLoad& grid, const Transformer& transformer, const std::ve
       const auto& node = terminals[w].index;
       if (transformer.head.open[w] >> p & 1u) continue;
       const bool star = phases == 1 || winding.connection == models::Connection::wye;
-      const std::size_t partner = star ? node.size() - 1 : delta_partner(transformer, p);
-      grid.add_winding({node[p], node[partner], winding_volts(winding, phases) * tap_of(winding),
+      const bool series = winding.connection == models::Connection::series;
+      const auto to = series ? terminals[1].index[p]
+                      : star ? node[static_cast<std::size_t>(phases)]
+                             : node[delta_partner(transformer, p)];
+      grid.add_winding({node[p], to, winding_volts(transformer.data, winding) * tap_of(winding),
                         stray_of(transformer.data, winding), emf + p});
     }
   }
@@ -219,8 +225,9 @@ void add_transformer(NoLoad& grid, const Transformer& transformer, const std::ve
   for (std::size_t w = 0; w < terminals.size(); ++w) {
     const WindingData& winding = transformer.data.windings[w];
     if (winding.connection != models::Connection::wye) continue;
-    const auto neutral = terminals[w].index.back();
-    grid.add_star({terminals[w].index.begin(), terminals[w].index.end() - 1}, neutral);
+    const auto& index = terminals[w].index;
+    const auto neutral = index[static_cast<std::size_t>(phases)];
+    grid.add_star({index.begin(), index.begin() + phases}, neutral);
     const double grounding = std::hypot(winding.rneut, winding.xneut);
     grid.add_stray(neutral,
                    winding.rneut < 0.0 ? stray_of(transformer.data, winding) : 1.0 / std::max(grounding, 1e-6));
@@ -236,6 +243,8 @@ void add_element(NoLoad& grid, const Circuit& circuit, std::size_t e, const std:
   const ObjectRef& element = circuit.elements[e];
   if (element.of == &circuit.transformers) {
     add_transformer(grid, circuit.transformers[element.object], terminals, emf);
+  } else if (element.of == &circuit.autotransformers) {
+    add_transformer(grid, circuit.autotransformers[element.object], terminals, emf);
   } else if (element.of == &circuit.vsources) {
     const auto volts = circuit.vsources[element.object].voltages(circuit.frequency_hz);
     for (std::size_t i = 0; i < volts.size(); ++i) grid.set(terminals[0].index[i], volts[i]);
