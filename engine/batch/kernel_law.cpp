@@ -65,6 +65,7 @@ int whole_power(double exponent) {
 }  // namespace
 
 bool kernel_law(const InjectionBranch& b, double share, kernels::Law& law) {
+  if (b.impedance_share != 1.0) return false;
   const double g_min = b.v_min_pu > 0.0 ? 1.0 / (b.v_min_pu * b.v_min_pu) : 0.0,
                g_max = 1.0 / (b.v_max_pu * b.v_max_pu);
   const auto with = [&](int power, bool interpolated) { return pieces(b, power, g_min, g_max, interpolated); };
@@ -105,6 +106,7 @@ bool kernel_law(const InjectionBranch& b, double share, kernels::Law& law) {
       if (power_p < 0 || power_q < 0) law.kind = kernels::law_exponential;
       break;
     }
+    case LoadModel::limited_current: return false;
     case LoadModel::zip:
       if (b.zip[6] > 0.0) return false;
       p = mix(b.zip.data(), impedance, current(), with(2, true));

@@ -22,7 +22,7 @@ using models::Complex;
 using models::Regulator;
 using models::State;
 
-constexpr double share_of_change = 0.7;
+constexpr int tenths_of_change = 7;
 
 double tap_increment(const models::Winding& winding) {
   return winding.tap_steps > 0 ? (winding.tap_max_pu - winding.tap_min_pu) / winding.tap_steps : 0.0;
@@ -173,8 +173,9 @@ void ControlLoop::carry_out(const Regulator& regulator, std::size_t r, const Act
   }
   const auto& winding = network_->transformers[regulator.transformer.index()].windings[regulator.tap_winding];
   const double increment = tap_increment(winding);
-  const int steps = std::clamp(static_cast<int>(share_of_change * std::abs(action.tap_change_pu) / increment), 1,
-                               std::max(regulator.max_tap_change, 1));
+  // In tenths, so that 7 of 10 steps are 7 whatever the rounding of the increment.
+  const int asked = static_cast<int>(std::lround(std::abs(action.tap_change_pu) / increment));
+  const int steps = std::clamp(tenths_of_change * asked / 10, 1, std::max(regulator.max_tap_change, 1));
   double& tap = state.point.tap_pu[regulator.transformer.index()][regulator.tap_winding];
   tap =
       std::clamp(tap + std::copysign(steps * increment, action.tap_change_pu), winding.tap_min_pu, winding.tap_max_pu);
@@ -253,11 +254,13 @@ std::optional<ControlLoop::Action> ControlLoop::sample(const CapacitorControl& c
     const double v = bank_voltage(control.pt_phase, voltage, static_cast<std::size_t>(capacitor.phases),
                                   capacitor.connection == models::Connection::delta) /
                      control.pt_ratio;
-    if (!any_on && v < control.override_v_min) return close;
+    // OpenDSS closes again only what the control itself has opened.
+    if (!any_on && opened_before_[c] && v < control.override_v_min) return close;
     if (any_on && v > control.override_v_max) return open;
   }
   const auto more = wanted(control, state, any_on);
   if (!more) return std::nullopt;
+  if (control.kind == CapacitorControlKind::follow && *more && (any_on || !opened_before_[c])) return std::nullopt;
   if (*more) return any_off ? std::optional(close) : std::nullopt;
   return any_on ? std::optional(open) : std::nullopt;
 }

@@ -32,9 +32,10 @@ models::Generator Translation::injecting(std::size_t e, const Element& element) 
   made.source_name = element.head.source_name;
   made.origin = element.head.origin;
   made.terminal = terminal(e, 0);
-  if (made.terminal.open != 0)
-    report_.ignored(element.head.origin, "open", "OpenDSS does not look at open conductors of an injecting element");
-  made.terminal.open = 0;
+  // As in OpenDSS: an open conductor changes nothing at a generator, and at an inverter its phase is off.
+  if (made.terminal.open != 0 && std::is_same_v<Element, Generator>)
+    report_.ignored(element.head.origin, "open", "OpenDSS does not look at open conductors of a generator");
+  if (std::is_same_v<Element, Generator>) made.terminal.open = 0;
   made.phases = element.phases;
   made.connection = element.connection;
   made.rated_voltage_v = element.rated_voltage_v();

@@ -119,6 +119,9 @@ GridTable generator_table(const GridTables& grid) {
     const auto object = fmt::format("generator \"{}\"", generator.name);
     if (!plain_connection(grid, generator.terminal, generator.phases, generator.connection, false))
       grid.refuse(object, "is connected in another way", generator.origin);
+    if (generator.model != models::GeneratorModel::constant_power)
+      grid.refuse(object, "is no constant power", generator.origin);
+    if (generator.inverter) grid.leave_out(object, "its inverter", generator.origin);
     if (generator.v_min_pu > 0.0) grid.leave_out(object, "its voltage range", generator.origin);
     check_profiles(grid, object, generator);
     table.rows.push_back({text(generator.name), text(grid.bus(generator.terminal.bus)),

@@ -173,6 +173,10 @@ GridTable source_table(const GridTables& grid) {
                   {"name", "bus", "vm_pu", "va_degree", "s_sc_max_mva", "s_sc_min_mva", "rx_max", "r0x0_max", "x0x_max",
                    "vm_min_pu", "vm_max_pu", "in_service"},
                   {}};
+  for (const auto& source : grid.network->current_sources)
+    grid.refuse(fmt::format("current source \"{}\"", source.name), "is a current source", source.origin);
+  for (const auto& control : grid.network->inverter_controls)
+    grid.leave_out(fmt::format("inverter control \"{}\"", control.name), "the control as a whole", control.origin);
   for (const auto& source : grid.network->sources) {
     const double base = grid.network.bus(source.terminal.bus).base_voltage_v;
     const auto z = sequence_values(source.impedance_ohm, source.terminal.size());

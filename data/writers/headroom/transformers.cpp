@@ -177,6 +177,7 @@ std::optional<TransformerWords> transformer_words(const GridTables& grid, const 
   std::string_view why;
   const bool balanced = grid.network.balanced();
   if (transformer.windings.size() != 2) why = "has not two windings";
+  else if (transformer.windings[0].connection == Connection::series) why = "is an autotransformer";
   else if (transformer.windings[0].connection == Connection::zigzag ||
            transformer.windings[1].connection == Connection::zigzag)
     why = "has a zigzag winding";

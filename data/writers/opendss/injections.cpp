@@ -174,14 +174,62 @@ std::string loads_text(Script& script, bool with_profiles) {
   return text;
 }
 
+namespace {
+
+// What goes beyond constant power; inverters are written as the power they deliver in this state.
+std::string generator_model_text(Script& script, const models::Generator& generator) {
+  using enum models::GeneratorModel;
+  const auto object = "generator " + generator.name;
+  if (generator.inverter)
+    script.warn(object, generator.origin, "an inverter is written as a generator with its power in this state");
+  switch (generator.model) {
+    case constant_power: return " model=1";
+    case constant_impedance: return " model=2";
+    case fixed_q: return " model=4";
+    case fixed_reactance: return " model=5";
+    case limited_current:
+      if (!generator.reverses_q)
+        script.warn(object, generator.origin, "below vminpu OpenDSS reverses the reactive power of model 7");
+      return " model=7";
+    case constant_voltage: break;
+  }
+  const bool to_ground = generator.connection != Connection::delta && generator.phases > 1;
+  const double rated = generator.rated_voltage_v / (to_ground ? std::numbers::sqrt3 : 1.0);
+  return fmt::format(" model=3 vpu={} maxkvar={} minkvar={}", number(generator.target_voltage_v / rated),
+                     number(generator.var_max / 1e3), number(generator.var_min / 1e3));
+}
+
+// One single-phase source per conductor.
+std::string current_sources_text(Script& script) {
+  std::string text;
+  Names names;
+  for (std::size_t k = 0; k < script.network->current_sources.size(); ++k) {
+    const auto& source = script.network->current_sources[k];
+    const auto bus = [&](const models::Terminal& at, std::size_t c) {
+      return fmt::format("{}.{}", script.bus[at.bus.index()], at.nodes[c]);
+    };
+    for (std::size_t c = 0; c < source.current_a.size(); ++c) {
+      const Complex current = source.current_a[c] * script.point.current_source_scale[k];
+      text += fmt::format("New Isource.{} bus1={}{} phases=1 amps={} angle={}{}\n",
+                          names.add(fmt::format("{}_{}", source.name, c + 1)), bus(source.terminal, c),
+                          source.return_terminal ? " bus2=" + bus(*source.return_terminal, c) : "",
+                          number(std::abs(current)), number(std::arg(current) * 180.0 / std::numbers::pi),
+                          enabled(source.in_service));
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string generators_text(Script& script, bool with_profiles) {
   std::string text;
   for (std::size_t k = 0; k < script.network->generators.size(); ++k) {
     const auto& generator = script.network->generators[k];
     const Complex kva = script.point.generator_power_va[k] / 1e3;
-    text += fmt::format("New Generator.{} {} kw={} kvar={} model=1 vminpu={} vmaxpu={}{}{}\n", script.generator[k],
+    text += fmt::format("New Generator.{} {} kw={} kvar={}{} vminpu={} vmaxpu={}{}{}\n", script.generator[k],
                         connection_of(script, generator), number(kva.real()), number(kva.imag()),
-                        number(generator.v_min_pu), number(generator.v_max_pu),
+                        generator_model_text(script, generator), number(generator.v_min_pu), number(generator.v_max_pu),
                         with_profiles ? profiles_of(script, generator) : "", enabled(generator.in_service));
   }
   return text;
@@ -195,7 +243,10 @@ std::string sources_text(Script& script) {
                 "no source is in service; OpenDSS needs one, it gets a bus of its own");
     writer.text = fmt::format("New Circuit.headroom bus1={} basekv=1\n", script.bus_names.add("no_source"));
   }
-  return writer.text;
+  for (const auto& control : script.network->inverter_controls)
+    script.warn("inverter control " + control.name, control.origin,
+                "it is not written: its inverters have the power of this state");
+  return writer.text + current_sources_text(script);
 }
 
 }  // namespace headroom::data::opendss_export

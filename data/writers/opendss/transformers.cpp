@@ -67,8 +67,10 @@ Group group_as_given(const Script& script, const Transformer& transformer) {
   group.leads = transformer.low_voltage_leads;
   for (const Winding& winding : transformer.windings) {
     group.connection.push_back(winding.connection);
-    const bool no_neutral = winding.connection == Connection::delta && transformer.phases == 3;
-    group.bus.push_back(script.at(winding.terminal, no_neutral ? 3 : winding.terminal.size()));
+    const bool no_neutral = (winding.connection == Connection::delta && transformer.phases == 3) ||
+                            winding.connection == Connection::series;
+    group.bus.push_back(script.at(winding.terminal, no_neutral ? static_cast<std::size_t>(transformer.phases)
+                                                               : winding.terminal.size()));
   }
   return group;
 }
@@ -87,7 +89,9 @@ std::string per_winding(const Transformer& transformer, Value&& value) {
 }
 
 std::string reactances(const Transformer& transformer) {
-  if (transformer.windings.size() == 2) return "xhl=" + number(100.0 * transformer.reactance_pu[0]);
+  const bool is_auto = transformer.windings[0].connection == Connection::series;
+  if (transformer.windings.size() == 2)
+    return (is_auto ? "xhx=" : "xhl=") + number(100.0 * transformer.reactance_pu[0]);
   std::vector<double> percent;
   for (const double x : transformer.reactance_pu) percent.push_back(100.0 * x);
   return "xscarray=" + list(percent);
@@ -110,13 +114,16 @@ std::string transformer_text(Script& script, std::size_t k) {
   else if (!balanced_group(script, transformer, group)) return {};
   std::vector<std::string> connections;
   for (const auto connection : group.connection)
-    connections.emplace_back(connection == Connection::delta ? "delta" : "wye");
+    connections.emplace_back(connection == Connection::delta    ? "delta"
+                             : connection == Connection::series ? "series"
+                                                                : "wye");
+  const bool is_auto = transformer.windings[0].connection == Connection::series;
   const double first_va = transformer.windings[0].rated_power_va;
   std::string text = fmt::format(
-      "New Transformer.{} phases={} windings={} buses={} conns={} leadlag={} kvs={} kvas={} %rs={} taps={} {} "
+      "New {}.{} phases={} windings={} buses={} conns={} leadlag={} kvs={} kvas={} %rs={} taps={} {} "
       "%noloadloss={} "
       "%imag={} ppm_antifloat={}",
-      script.transformer[k], script.phases(transformer.phases), transformer.windings.size(), joined(group.bus),
+      is_auto ? "AutoTrans" : "Transformer", script.transformer[k], script.phases(transformer.phases), transformer.windings.size(), joined(group.bus),
       joined(connections), group.leads ? "lead" : "lag",
       per_winding(transformer, [](const Winding& w) { return w.rated_voltage_v / 1e3; }),
       per_winding(transformer,
