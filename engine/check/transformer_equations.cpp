@@ -4,10 +4,9 @@
 // = (r_p + r_q + j x_pq) / s and z_pp = 0, the core carries no net ampere-turns and the leakage drops are
 //     Σ_k J_k = 0,      u_p - u_1 = -½ Σ_k (z_pk - z_1k) J_k       (p = 2 … n):
 // n equations for n currents. Core losses and magnetising current are a shunt across winding 2.
-// Autotransformers: the pair impedances 12 and 13 of the windings follow from those between the terminals, the voltage of
-// the series winding being the difference of the two buses'.
-// Delta branches: the phase voltage of a delta that lags its partner lags its branch by 30 degrees, so branch a is a-b;
-// one that leads has branch a-c.
+// Autotransformers: the pair impedances 12 and 13 of the windings follow from those between the terminals, the voltage
+// of the series winding being the difference of the two buses'. Delta branches: the phase voltage of a delta that lags
+// its partner lags its branch by 30 degrees, so branch a is a-b; one that leads has branch a-c.
 #include <numbers>
 
 #include "engine/check/element_equations.hpp"

@@ -75,7 +75,8 @@ ControlLoop::ControlLoop(const models::Network& network)
       opened_before_(network->capacitor_controls.size(), 0),
       inverters_(network) {}
 
-// Reverse flow is the power that leaves the grid at the monitored terminal. A regulator with a remote bus stays as it is.
+// Reverse flow is the power that leaves the grid at the monitored terminal. A regulator with a remote bus stays as it
+// is.
 std::optional<ControlLoop::Action> ControlLoop::turn(const Regulator& regulator, std::size_t r,
                                                      const State& state) const {
   const auto& transformer = network_->transformers[regulator.transformer.index()];
@@ -86,8 +87,8 @@ std::optional<ControlLoop::Action> ControlLoop::turn(const Regulator& regulator,
   const auto voltage = terminal_voltages(network_, state, transformer.windings[monitored].terminal);
   double forward_w = 0.0;
   for (std::size_t k = 0; k < voltage.size(); ++k) forward_w -= (voltage[k] * std::conj(current[k])).real();
-  const bool turns = looks_back_[r] ? forward_w > regulator.reverse_threshold_va
-                                    : forward_w < -regulator.reverse_threshold_va;
+  const bool turns =
+      looks_back_[r] ? forward_w > regulator.reverse_threshold_va : forward_w < -regulator.reverse_threshold_va;
   if (!turns) return std::nullopt;
   return Action{regulator.reverse_delay_s, 0.0, 0, true};
 }
@@ -99,7 +100,8 @@ Complex ControlLoop::seen(const Regulator& regulator, const State& state, bool b
   const auto winding_v = winding_voltages(network_, state, transformer, monitored);
   if (regulator.remote_bus) {
     local_v = std::abs(winding_v[0]) / regulator.pt_ratio;
-    const auto nodes = regulator.remote_nodes.empty() ? std::vector<int>{regulator.remote_node} : regulator.remote_nodes;
+    const auto nodes =
+        regulator.remote_nodes.empty() ? std::vector<int>{regulator.remote_node} : regulator.remote_nodes;
     std::vector<Complex> v;
     for (const int number : nodes) {
       const auto node = network_.node(*regulator.remote_bus, number);

@@ -20,7 +20,17 @@ void conductor_currents(const Primitive& primitive, std::span<const models::Comp
 double largest_current_a(const Primitive& primitive, std::span<const models::Complex> voltage_v, std::size_t first,
                          std::size_t count);
 
-enum class ElementKind : std::uint8_t { line, transformer, sw, capacitor, reactor, load, generator, source, current_source };
+enum class ElementKind : std::uint8_t {
+  line,
+  transformer,
+  sw,
+  capacitor,
+  reactor,
+  load,
+  generator,
+  source,
+  current_source
+};
 
 // Currents into one element at one of its terminals.
 struct TerminalFlow {

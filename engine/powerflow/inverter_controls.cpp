@@ -2,7 +2,8 @@
 // With the voltage v (per unit of the inverter's own rating), the curve's value y(v) and the power S of the inverter:
 //   volt-var     q* = y(v), per unit of Q_0 = sqrt(S² - P²) or of its limit; |q*| up to what the inverter can;
 //                Q⁺ = Q + k (q* Q_0 - Q)
-//   volt-watt    p* = y(v), per unit of P_0; up to what Q leaves of S; P_limit⁺ = P_limit + k (p* P_0 - P_limit) once the
+//   volt-watt    p* = y(v), per unit of P_0; up to what Q leaves of S; P_limit⁺ = P_limit + k (p* P_0 - P_limit) once
+//   the
 //                limit is below the present power
 //   watt-pf      Q = P sqrt(1/f² - 1) with f = y(P);   watt-var   Q = y(P) Q_0
 // k is given, or it grows when the voltage settles and shrinks when it does not: with r = |Δv| / |Δv before|, volt-var
@@ -37,7 +38,8 @@ void adapt(double& step, double dv_pu, double& dv_before_pu, const Pace& pace, d
   if (dv_before_pu >= 0.0) {
     if (dv_pu > pace.much_above * dv_before_pu && step > lowest) step -= large;
     else if (dv_pu > pace.above * dv_before_pu && step > lowest_of_small) step -= small;
-    else if (dv_pu < pace.much_below * dv_before_pu && step < highest) step += pace.below == pace.much_below ? small : large;
+    else if (dv_pu < pace.much_below * dv_before_pu && step < highest)
+      step += pace.below == pace.much_below ? small : large;
     else if (dv_pu < pace.below * dv_before_pu && step < highest) step += small;
   }
   dv_before_pu = dv_pu;
@@ -105,8 +107,7 @@ bool InverterControlLoop::sample(const models::State& state) {
   for (Follower& f : followers_) {
     if (solutions_ == 1) {
       const auto& now = state.point.inverter[f.generator];
-      outputs_[f.generator] =
-          inverter_output(*network_->generators[f.generator].inverter, now.factor, now.temperature);
+      outputs_[f.generator] = inverter_output(*network_->generators[f.generator].inverter, now.factor, now.temperature);
       f.v_before_pu = f.v_pu;
     }
     f.v_pu = measured_pu(f, state);
@@ -146,7 +147,8 @@ double InverterControlLoop::limited_q(const Follower& f, const Bases& base, doub
   const auto& inverter = *network_->generators[f.generator].inverter;
   const auto& out = outputs_[f.generator];
   double limit = std::min(1.0, (wanted > 0.0 ? out.var_limit : out.var_limit_absorbed) / base.of(wanted));
-  const bool leaves = f.control->var_base == InverterControl::VarBase::largest || f.control->kind == Kind::watt_power_factor;
+  const bool leaves =
+      f.control->var_base == InverterControl::VarBase::largest || f.control->kind == Kind::watt_power_factor;
   if (inverter.watt_priority && leaves && f.control->kind != Kind::watt_var)
     limit = std::min(limit, remaining(inverter.rated_va, out.power_va.real()) / base.of(wanted));
   return std::min(std::abs(wanted), limit) * sign(wanted);
@@ -175,8 +177,7 @@ void InverterControlLoop::volt_watt(Follower& f, const Bases& base) {
   const auto& inverter = *network_->generators[f.generator].inverter;
   const double power_pu = std::abs(outputs_[f.generator].power_va.real()) / base.p_w;
   double wanted = 1.0;
-  if (!inverter.store || inverter.state == models::StoreState::discharging)
-    wanted = f.control->volt_watt.at(f.v_pu);
+  if (!inverter.store || inverter.state == models::StoreState::discharging) wanted = f.control->volt_watt.at(f.v_pu);
   else if (inverter.state == models::StoreState::charging && f.control->volt_watt_charging)
     wanted = f.control->volt_watt_charging->at(f.v_pu);
   f.p_limit_pu = limited_p(f, base, wanted);

@@ -8,9 +8,9 @@
 //                  Y_min = Y / v_min² (constant power at v_min) for models 1 3 4, Y / v_min (constant current) for 5.
 // Models 6 and 7 (fixed Q): below v_min an impedance Re Y / v_min², Im Y; above v_max Re Y / v_max², Im Y.
 // Model 8 mixes the rules of models 2, 5 and 1 by its Z, I and P parts.
-// Generators are the same with v_low = 0, and of their impedances (outside the range, or as their model) a share counts;
-// with limited current they are constant powers whose current below v_min keeps the magnitude |S| / v_min.
-// All rules are  I = g(u) v  with a complex conductance g, so that
+// Generators are the same with v_low = 0, and of their impedances (outside the range, or as their model) a share
+// counts; with limited current they are constant powers whose current below v_min keeps the magnitude |S| / v_min. All
+// rules are  I = g(u) v  with a complex conductance g, so that
 //   dI = g dv + v g'(u) du,   du = Re(v* dv) / (|v| rated).
 #include "engine/powerflow/load_law.hpp"
 

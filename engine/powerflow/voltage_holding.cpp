@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Held generators g with branches k, n of them each: mean m_g = Σ|v_k| / n. A step δQ_g delivers (j δQ_g / n / v_k)* in
-// each branch, which the driving-point impedances turn into δv; so the first sensitivity M = ∂m/∂Q is that of the linear
-// grid. Steps δQ = M⁻¹ (target - m), kept within the limits, and after each one M learns what it did (Broyden 1965):
+// each branch, which the driving-point impedances turn into δv; so the first sensitivity M = ∂m/∂Q is that of the
+// linear grid. Steps δQ = M⁻¹ (target - m), kept within the limits, and after each one M learns what it did (Broyden
+// 1965):
 //     M += (Δm - M δQ) δQᵀ / δQᵀδQ.
 // A generator whose step leads beyond its limit stays there and leaves the equations of that step.
 #include "engine/powerflow/voltage_holding.hpp"
@@ -73,9 +74,9 @@ Eigen::MatrixXd VoltageHolding::sensitivity(const LoadFlow& flow) const {
     for (const Port& q : ports) {
       if (p.v == Complex() || q.v == Complex()) continue;
       const Complex current = std::conj(Complex(0.0, q.share) / q.v);
-      const Complex dv = (impedance(p.from, q.from) - impedance(p.from, q.to) - impedance(p.to, q.from) +
-                          impedance(p.to, q.to)) *
-                         current;
+      const Complex dv =
+          (impedance(p.from, q.from) - impedance(p.from, q.to) - impedance(p.to, q.from) + impedance(p.to, q.to)) *
+          current;
       m(static_cast<Eigen::Index>(p.held), static_cast<Eigen::Index>(q.held)) +=
           p.share * (std::conj(p.v) * dv).real() / std::abs(p.v);
     }

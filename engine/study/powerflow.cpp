@@ -61,8 +61,7 @@ LoadFlowOutcome solve_held(const Network& network, const LoadFlowOptions& option
     state.iterations += outcome.iterations;
     state.voltage_v = flow.base_voltage_v();
     state.supplied = flow.problem().supplied;
-    if (!outcome.ok() || move == most_moves || !holding.adjust(flow, options.tolerance_pu, state.point))
-      return outcome;
+    if (!outcome.ok() || move == most_moves || !holding.adjust(flow, options.tolerance_pu, state.point)) return outcome;
   }
 }
 

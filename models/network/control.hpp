@@ -22,11 +22,11 @@ struct Regulator {
   int monitored_winding = 1;  // whose terminal is measured, 0-based
   std::optional<BusId> remote_bus;
   int remote_node = 1;
-  std::vector<int> remote_nodes;       // [phase], where each phase can be looked at; empty: remote_node alone
-  double remote_pt_ratio = 0.0;        // 0 = pt_ratio
-  int monitored_phase = 1;  // 1 2 3; -1 = highest, -2 = lowest of all
-  double target_v = 120.0;  // on the secondary of the potential transformer
-  double band_v = 3.0;      // whole width
+  std::vector<int> remote_nodes;  // [phase], where each phase can be looked at; empty: remote_node alone
+  double remote_pt_ratio = 0.0;   // 0 = pt_ratio
+  int monitored_phase = 1;        // 1 2 3; -1 = highest, -2 = lowest of all
+  double target_v = 120.0;        // on the secondary of the potential transformer
+  double band_v = 3.0;            // whole width
   double pt_ratio = 60.0;
   double ct_primary_a = 300.0;
   double compensation_r_v = 0.0, compensation_x_v = 0.0;  // at ct_primary_a
@@ -71,7 +71,7 @@ struct CapacitorControl {
 enum class InverterControlKind : std::uint8_t { volt_var, volt_watt, volt_var_volt_watt, watt_power_factor, watt_var };
 
 struct InverterControl {
-  enum class VarBase : std::uint8_t { available, largest };                    // of the curve's Q: sqrt(S² - P²), limit
+  enum class VarBase : std::uint8_t { available, largest };  // of the curve's Q: sqrt(S² - P²), limit
   enum class WattBase : std::uint8_t { available, panel, panel_limit, rated };  // of the curve's P
   struct Measured {  // a voltage in place of the inverter's own
     BusId bus;

@@ -58,10 +58,10 @@ struct Load {
 enum class GeneratorModel : std::uint8_t {
   constant_power,
   constant_impedance,  // at any voltage
-  constant_voltage,    // P, and the Q within var_min and var_max that holds the mean of the branch voltages; any voltage
-  fixed_q,             // P, Q; outside the range Q is that of the impedance at rated voltage
-  fixed_reactance,     // P, Q v²
-  limited_current,     // P, Q; below v_min the current keeps its magnitude there, above v_max the power goes on
+  constant_voltage,  // P, and the Q within var_min and var_max that holds the mean of the branch voltages; any voltage
+  fixed_q,           // P, Q; outside the range Q is that of the impedance at rated voltage
+  fixed_reactance,   // P, Q v²
+  limited_current,   // P, Q; below v_min the current keeps its magnitude there, above v_max the power goes on
 };
 
 struct Generator {
@@ -78,12 +78,12 @@ struct Generator {
   // Share of the impedance in use outside the range and by models of impedance (OpenDSS: a third for one phase between
   // two conductors).
   double impedance_share = 1.0;
-  bool reverses_q = false;                                     // limited_current: Q changes its sign below v_min (OpenDSS)
+  bool reverses_q = false;  // limited_current: Q changes its sign below v_min (OpenDSS)
   double target_voltage_v = 0.0, var_min = 0.0, var_max = 0.0;  // constant_voltage; target: mean of the branches
-  std::optional<Inverter> inverter;                            // power_va is then its output in the state given
+  std::optional<Inverter> inverter;                             // power_va is then its output in the state given
   std::optional<ProfileId> daily, yearly, duty;
   double duty_start_h = 0.0;
-  bool fixed = false;          // profiles do not act on it
+  bool fixed = false;               // profiles do not act on it
   bool q_is_fixed_in_time = false;  // profiles act on P only
   bool in_service = true;
   Origin origin;

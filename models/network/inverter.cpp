@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // P of a panel = min(panel · irradiance · f(temperature) · efficiency, limit); of a store what its dispatch says.
-// Q as asked for, or from the power factor; then up to its limit; then, beyond the rating, one of them gives way: P (the
-// usual), Q (watt priority), or both along the power factor (its priority).
+// Q as asked for, or from the power factor; then up to its limit; then, beyond the rating, one of them gives way: P
+// (the usual), Q (watt priority), or both along the power factor (its priority).
 #include "models/network/inverter.hpp"
 
 #include <algorithm>

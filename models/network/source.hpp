@@ -28,9 +28,9 @@ struct Source {
 struct CurrentSource {
   std::string name;
   std::string source_name;
-  Terminal terminal;                        // the current enters the grid here
-  std::optional<Terminal> return_terminal;  // and leaves it here; absent: ground
-  std::vector<Complex> current_a;           // [conductor]
+  Terminal terminal;                             // the current enters the grid here
+  std::optional<Terminal> return_terminal;       // and leaves it here; absent: ground
+  std::vector<Complex> current_a;                // [conductor]
   std::optional<ProfileId> daily, yearly, duty;  // scale the current in time
   bool in_service = true;
   Origin origin;

@@ -18,12 +18,12 @@ namespace headroom::models {
 struct Winding {
   Terminal terminal;  // phases conductors and, last, the neutral point (wye) or an unused 0 (delta)
   Connection connection = Connection::wye;
-  // Two and three phases: line to line; one phase: across the winding. series: of the bus, so that the winding itself has
-  // the difference to the second one.
+  // Two and three phases: line to line; one phase: across the winding. series: of the bus, so that the winding itself
+  // has the difference to the second one.
   double rated_voltage_v = 0.0;
-  double rated_power_va = 0.0;   // all phases together
-  double resistance_pu = 0.0;    // of three windings one may be negative (star equivalent), never the sum of two
-  double tap_pu = 1.0;           // ratio of this winding, 1 = nominal
+  double rated_power_va = 0.0;  // all phases together
+  double resistance_pu = 0.0;   // of three windings one may be negative (star equivalent), never the sum of two
+  double tap_pu = 1.0;          // ratio of this winding, 1 = nominal
   double tap_min_pu = 0.9, tap_max_pu = 1.1;
   int tap_steps = 32;  // steps between tap_min_pu and tap_max_pu
   double neutral_resistance_ohm =

@@ -177,7 +177,8 @@ void validate_controls(const NetworkData& data, Findings& findings) {
         check.error(code::unknown_reference, "inverters", data.generators[id.index()].name, "an inverter",
                     "it controls a generator that is no inverter", "take it out of the list");
     }
-    for (const auto& measured : control.measured) check_range(check, "measured", measured.bus.value, data.buses.size(), "bus");
+    for (const auto& measured : control.measured)
+      check_range(check, "measured", measured.bus.value, data.buses.size(), "bus");
   }
   if (data.capacitor_controls.empty()) return;
   const auto names = element_names(data);

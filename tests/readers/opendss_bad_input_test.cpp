@@ -48,9 +48,10 @@ TEST(OpendssBadInput, MissingFile) {
 }
 
 TEST(OpendssFidelity, RefusedUnlessAccepted) {
-  const std::string script = grid +
-                             "new indmach012.s bus1=b\nnew indmach012.off bus1=b enabled=no\nnew monitor.m element=line.l\n"
-                             "solve\nplot profile\nset mode=yearly number=8760\n";
+  const std::string script =
+      grid +
+      "new indmach012.s bus1=b\nnew indmach012.off bus1=b enabled=no\nnew monitor.m element=line.l\n"
+      "solve\nplot profile\nset mode=yearly number=8760\n";
   const auto refused = read_script(script);
   EXPECT_FALSE(refused.network);
   EXPECT_TRUE(has_code(refused, "E1402"));

@@ -76,10 +76,10 @@ Circuit::Circuit(double frequency)
       reclosers("recloser", recloser_properties(), true) {
   for (const OtherClass& other : other_table)
     others.push_back(std::make_unique<Table<OtherObject>>(other.name, other_properties, true));
-  classes_ = {&linecodes, &loadshapes, &tshapes,     &xycurves,    &wires,    &cn_cables,        &ts_cables,
-              &spacings,  &geometries, &xfmrcodes,   &lines,       &vsources, &isources,         &loads,
-              &transformers, &autotransformers, &regcontrols, &capacitors, &reactors, &capcontrols, &generators,
-              &pvsystems, &storages,   &invcontrols, &relays,      &reclosers, &fuses,           &swtcontrols};
+  classes_ = {&linecodes,    &loadshapes,       &tshapes,     &xycurves,   &wires,     &cn_cables,   &ts_cables,
+              &spacings,     &geometries,       &xfmrcodes,   &lines,      &vsources,  &isources,    &loads,
+              &transformers, &autotransformers, &regcontrols, &capacitors, &reactors,  &capcontrols, &generators,
+              &pvsystems,    &storages,         &invcontrols, &relays,     &reclosers, &fuses,       &swtcontrols};
   for (const auto& other : others) classes_.push_back(other.get());
   for (ElementClass* one : classes_) class_by_name_.emplace(one->name(), one);
 }

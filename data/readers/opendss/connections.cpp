@@ -65,7 +65,8 @@ std::optional<TerminalShape> terminal_shape(const Circuit& circuit, const Object
     return TerminalShape{circuit.generators[i].phases, circuit.generators[i].conductors()};
   if (element.of == &circuit.pvsystems)
     return TerminalShape{circuit.pvsystems[i].phases, circuit.pvsystems[i].conductors()};
-  if (element.of == &circuit.storages) return TerminalShape{circuit.storages[i].phases, circuit.storages[i].conductors()};
+  if (element.of == &circuit.storages)
+    return TerminalShape{circuit.storages[i].phases, circuit.storages[i].conductors()};
   if (element.of == &circuit.autotransformers)
     return TerminalShape{circuit.autotransformers[i].data.phases, 2 * circuit.autotransformers[i].data.phases};
   if (element.of == &circuit.transformers)

@@ -36,7 +36,7 @@ struct CapControl {
   explicit CapControl(Head h) : head(std::move(h)) {}
   Head head;
   std::optional<std::size_t> capacitor;
-  std::string bus;                     // voltage override measured there
+  std::string bus;                    // voltage override measured there
   std::optional<std::size_t> signal;  // loadshape
   models::CapacitorControl data;
 

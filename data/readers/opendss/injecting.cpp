@@ -106,7 +106,8 @@ bool InverterElement::set_number(std::string_view name, Edit& edit) {
     (absorbed ? kvar_max_absorbed_given : kvar_max_given) = true;
     if (!absorbed && !kvar_max_absorbed_given) kvar_max_absorbed = kvar_max;
   } else if (name == "%PMinNoVars" || name == "%PMinkvarMax") {
-    if (const auto value = edit.number()) (name == "%PMinNoVars" ? no_vars_percent : full_vars_percent) = std::abs(*value);
+    if (const auto value = edit.number())
+      (name == "%PMinNoVars" ? no_vars_percent : full_vars_percent) = std::abs(*value);
   } else if (name == "%CutIn") {
     edit.number_into(cut_in_percent);
   } else if (name == "%CutOut") {

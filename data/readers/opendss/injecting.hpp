@@ -25,8 +25,8 @@ struct Injecting {
   Head head;
   int phases = 3;
   double kv = 12.47, vmin = 0.90, vmax = 1.10, duty_start_h = 0.0;
-  // Of a branch, line to neutral of two and three phases. OpenDSS computes it when kV or Conn is written, for the phases
-  // there are then.
+  // Of a branch, line to neutral of two and three phases. OpenDSS computes it when kV or Conn is written, for the
+  // phases there are then.
   double base_v = 7200.0;
   models::Connection connection = models::Connection::wye;
   int model = 1;

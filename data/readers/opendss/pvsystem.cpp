@@ -57,9 +57,7 @@ bool PVSystem::set_panel(std::string_view name, Edit& edit) {
 }
 
 // Every edit switches the inverter on or off; where the panel's power lies between the two thresholds it stays.
-void PVSystem::end_edit(Edit& edit) {
-  on = models::inverter_output(inverter(edit.circuit), 1.0, temperature).on;
-}
+void PVSystem::end_edit(Edit& edit) { on = models::inverter_output(inverter(edit.circuit), 1.0, temperature).on; }
 
 models::Inverter PVSystem::inverter(const Circuit& circuit) const {
   models::Inverter made = InverterElement::inverter(circuit, pmpp);

@@ -9,7 +9,7 @@ namespace headroom::data::opendss {
 struct PVSystem : InverterElement {
   explicit PVSystem(Head h) : InverterElement(std::move(h)) {}
   double irradiance = 1.0, pmpp = 500.0, pmpp_percent = 100.0, temperature = 25.0;
-  std::optional<std::size_t> temperature_curve;                                  // xycurve
+  std::optional<std::size_t> temperature_curve;                                        // xycurve
   std::optional<std::size_t> temperature_yearly, temperature_daily, temperature_duty;  // tshapes
 
   void begin_edit() {}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Storage: a store behind an inverter. What it holds decides whether it may charge or discharge; it does not change here.
+// Storage: a store behind an inverter. What it holds decides whether it may charge or discharge; it does not change
+// here.
 #pragma once
 
 #include "data/readers/opendss/injecting.hpp"

@@ -131,12 +131,11 @@ bool Translation::add_curves(const InvControl& control, models::InverterControl&
     const char* name;
   };
   const bool both = made.kind == Kind::volt_var_volt_watt;
-  for (const Wanted& wanted : {Wanted{both || made.kind == Kind::volt_var, control.volt_var, made.volt_var, "vvc_curve1"},
-                               {both || made.kind == Kind::volt_watt, control.volt_watt, made.volt_watt,
-                                "voltwatt_curve"},
-                               {made.kind == Kind::watt_power_factor, control.watt_power_factor, made.watt_power_factor,
-                                "wattpf_curve"},
-                               {made.kind == Kind::watt_var, control.watt_var, made.watt_var, "wattvar_curve"}}) {
+  for (const Wanted& wanted :
+       {Wanted{both || made.kind == Kind::volt_var, control.volt_var, made.volt_var, "vvc_curve1"},
+        {both || made.kind == Kind::volt_watt, control.volt_watt, made.volt_watt, "voltwatt_curve"},
+        {made.kind == Kind::watt_power_factor, control.watt_power_factor, made.watt_power_factor, "wattpf_curve"},
+        {made.kind == Kind::watt_var, control.watt_var, made.watt_var, "wattvar_curve"}}) {
     if (wanted.curve) wanted.to = circuit_.xycurves[*wanted.curve].curve();
     if (!wanted.needed || !wanted.to.x.empty()) continue;
     report_.error(place_of("invcontrol", control.head, wanted.name), code::unknown_reference,
@@ -190,8 +189,7 @@ void Translation::add_inverter_controls() {
     add_measured(control, made);
     if (!add_curves(control, made)) continue;
     if (*kind != Kind::volt_watt && *kind != Kind::watt_power_factor)
-      for (const auto id : made.inverters)
-        builder_.data.generators[id.index()].inverter->power_factor_priority = false;
+      for (const auto id : made.inverters) builder_.data.generators[id.index()].inverter->power_factor_priority = false;
     builder_.data.inverter_controls.push_back(std::move(made));
   }
 }

@@ -70,7 +70,8 @@ void Translation::add_generator(std::size_t e, const Generator& generator) {
   made.reverses_q = true;
   if (generator.model == 7 && generator.balanced && generator.phases == 3)
     report_.refused(place_of("generator", generator.head, "balanced"),
-                    fmt::format("generator.{}.balanced", generator.head.name), "a generator that forces balanced currents");
+                    fmt::format("generator.{}.balanced", generator.head.name),
+                    "a generator that forces balanced currents");
   // Dispatched off it is a resistor of a tenth of a watt per kilowatt.
   if (generator.dispatch == Generator::Dispatch::load_level && !generator.forced_on && generator.dispatch_value > 0.0 &&
       circuit_.load_multiplier < generator.dispatch_value) {
@@ -87,8 +88,7 @@ void Translation::add_generator(std::size_t e, const Generator& generator) {
 template <class Element>
 void Translation::add_inverter(std::size_t e, const Element& element, std::string_view class_name) {
   models::Generator made = injecting(e, element);
-  if (circuit_.generators.find(made.name) ||
-      (class_name == "storage" && circuit_.pvsystems.find(made.name)))
+  if (circuit_.generators.find(made.name) || (class_name == "storage" && circuit_.pvsystems.find(made.name)))
     made.name += fmt::format("_{}", class_name);
   made.rated_power_va = element.kva * 1000.0;
   made.inverter = element.inverter(circuit_);
@@ -118,9 +118,11 @@ void Translation::add_storage(std::size_t e, const Storage& storage) {
   add_inverter(e, storage, "storage");
   if (storage.limits_current && storage.connection == models::Connection::delta && storage.phases == 1)
     report_.refused(place_of("storage", storage.head, "limitcurrent"),
-                    fmt::format("storage.{}.limitcurrent", storage.head.name), "a limited current between two conductors");
+                    fmt::format("storage.{}.limitcurrent", storage.head.name),
+                    "a limited current between two conductors");
   if (storage.yearly || storage.daily || storage.duty)
-    report_.approximated(place_of("storage", storage.head, "daily"), fmt::format("storage.{}.kwhstored", storage.head.name),
+    report_.approximated(place_of("storage", storage.head, "daily"),
+                         fmt::format("storage.{}.kwhstored", storage.head.name),
                          "at any time it holds the energy that the script gives it");
 }
 

@@ -16,8 +16,7 @@ std::string reverse_text(const Regulator& regulator) {
   if (!regulator.reversible && !regulator.cogeneration) return {};
   return fmt::format(" {}=yes revvreg={} revband={} revr={} revx={} revneutral={} revthreshold={} revdelay={}",
                      regulator.cogeneration ? "cogen" : "reversible", number(regulator.reverse_target_v),
-                     number(regulator.reverse_band_v),
-                     number(regulator.reverse_r_v), number(regulator.reverse_x_v),
+                     number(regulator.reverse_band_v), number(regulator.reverse_r_v), number(regulator.reverse_x_v),
                      regulator.reverse_neutral ? "yes" : "no", number(regulator.reverse_threshold_va / 1e3),
                      number(regulator.reverse_delay_s));
 }
@@ -43,7 +42,8 @@ std::string regulator_text(const Script& script, const Regulator& regulator, con
     text += fmt::format(" ldc_z={} rev_z={}", number(regulator.compensation_z_v), number(regulator.reverse_z_v));
   if (regulator.remote_bus) {
     text += " bus=" + script.bus[regulator.remote_bus->index()];
-    const auto nodes = regulator.remote_nodes.empty() ? std::vector<int>{regulator.remote_node} : regulator.remote_nodes;
+    const auto nodes =
+        regulator.remote_nodes.empty() ? std::vector<int>{regulator.remote_node} : regulator.remote_nodes;
     for (const int node : nodes) text += fmt::format(".{}", node);
     if (regulator.remote_pt_ratio > 0.0) text += " remoteptratio=" + number(regulator.remote_pt_ratio);
   }

@@ -210,11 +210,10 @@ std::string current_sources_text(Script& script) {
     };
     for (std::size_t c = 0; c < source.current_a.size(); ++c) {
       const Complex current = source.current_a[c] * script.point.current_source_scale[k];
-      text += fmt::format("New Isource.{} bus1={}{} phases=1 amps={} angle={}{}\n",
-                          names.add(fmt::format("{}_{}", source.name, c + 1)), bus(source.terminal, c),
-                          source.return_terminal ? " bus2=" + bus(*source.return_terminal, c) : "",
-                          number(std::abs(current)), number(std::arg(current) * 180.0 / std::numbers::pi),
-                          enabled(source.in_service));
+      text += fmt::format(
+          "New Isource.{} bus1={}{} phases=1 amps={} angle={}{}\n", names.add(fmt::format("{}_{}", source.name, c + 1)),
+          bus(source.terminal, c), source.return_terminal ? " bus2=" + bus(*source.return_terminal, c) : "",
+          number(std::abs(current)), number(std::arg(current) * 180.0 / std::numbers::pi), enabled(source.in_service));
     }
   }
   return text;

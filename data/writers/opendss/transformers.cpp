@@ -69,8 +69,8 @@ Group group_as_given(const Script& script, const Transformer& transformer) {
     group.connection.push_back(winding.connection);
     const bool no_neutral = (winding.connection == Connection::delta && transformer.phases == 3) ||
                             winding.connection == Connection::series;
-    group.bus.push_back(script.at(winding.terminal, no_neutral ? static_cast<std::size_t>(transformer.phases)
-                                                               : winding.terminal.size()));
+    group.bus.push_back(script.at(winding.terminal,
+                                  no_neutral ? static_cast<std::size_t>(transformer.phases) : winding.terminal.size()));
   }
   return group;
 }
@@ -123,8 +123,8 @@ std::string transformer_text(Script& script, std::size_t k) {
       "New {}.{} phases={} windings={} buses={} conns={} leadlag={} kvs={} kvas={} %rs={} taps={} {} "
       "%noloadloss={} "
       "%imag={} ppm_antifloat={}",
-      is_auto ? "AutoTrans" : "Transformer", script.transformer[k], script.phases(transformer.phases), transformer.windings.size(), joined(group.bus),
-      joined(connections), group.leads ? "lead" : "lag",
+      is_auto ? "AutoTrans" : "Transformer", script.transformer[k], script.phases(transformer.phases),
+      transformer.windings.size(), joined(group.bus), joined(connections), group.leads ? "lead" : "lag",
       per_winding(transformer, [](const Winding& w) { return w.rated_voltage_v / 1e3; }),
       per_winding(transformer,
                   [&](const Winding& w) { return (w.rated_power_va > 0.0 ? w.rated_power_va : first_va) / 1e3; }),
