@@ -34,10 +34,10 @@ struct Pace {
 constexpr Pace var_pace{0.8, 0.6, 0.4, 0.2}, watt_pace{0.9, 0.8, 0.2, 0.2};
 
 void adapt(double& step, double dv_pu, double& dv_before_pu, const Pace& pace, double lowest_of_small) {
-  constexpr double lowest = 0.2, highest = 0.9, large = 0.1, small = 0.05;
+  constexpr double lowest = 0.2, highest = 0.9, large = 0.1, small = 0.05, rounding = 1e-9;
   if (dv_before_pu >= 0.0) {
-    if (dv_pu > pace.much_above * dv_before_pu && step > lowest) step -= large;
-    else if (dv_pu > pace.above * dv_before_pu && step > lowest_of_small) step -= small;
+    if (dv_pu > pace.much_above * dv_before_pu && step > lowest - rounding) step -= large;
+    else if (dv_pu > pace.above * dv_before_pu && step > lowest_of_small - rounding) step -= small;
     else if (dv_pu < pace.much_below * dv_before_pu && step < highest)
       step += pace.below == pace.much_below ? small : large;
     else if (dv_pu < pace.below * dv_before_pu && step < highest) step += small;

@@ -61,7 +61,7 @@ models::ComplexMatrix LoadFlow::driving_point_impedance(std::span<const std::int
   return z;
 }
 
-LoadFlowOutcome LoadFlow::solve_base() {
+LoadFlowOutcome LoadFlow::solve_base(std::span<const Complex> before) {
   const Problem& p = problem_;
   LoadFlowOutcome outcome;
   outcome.smallest_pivot = admittance_.smallest_pivot();
@@ -77,7 +77,7 @@ LoadFlowOutcome LoadFlow::solve_base() {
     scale_[k] = 1.0 / (base * base);
   }
   const std::vector<Complex> start = base_v_;
-  outcome = fixed_point(base_v_);
+  outcome = fixed_point(before, base_v_);
   if (!outcome.ok()) {
     LoadFlowWorkspace workspace;
     base_v_ = start;
@@ -97,14 +97,18 @@ LoadFlowOutcome LoadFlow::solve_base() {
   return outcome;
 }
 
+bool LoadFlow::any_jumps() const {
+  return std::any_of(problem_.branches.begin(), problem_.branches.end(),
+                     [](const auto& branch) { return jumps(branch.model); });
+}
+
 // Loads whose power jumps at the end of their voltage range have several solutions there. The one meant is reached from
 // the unloaded grid; V_0 has the linear parts of the loads in it, and this takes them out: V = V_0 + Y^-1 y_lin V, a
 // few times.
 void LoadFlow::unload(std::span<const Complex> start, std::span<Complex> v) const {
   constexpr int passes = 8;
   const Problem& p = problem_;
-  if (std::none_of(p.branches.begin(), p.branches.end(), [](const auto& branch) { return jumps(branch.model); }))
-    return;
+  if (!any_jumps()) return;
   const auto from = p.elimination.first_active;
   std::vector<Complex> x(p.node.size());
   for (int pass = 0; pass < passes; ++pass) {
@@ -124,13 +128,14 @@ void LoadFlow::add_current(const InjectionBranch& branch, Complex current, std::
 }
 
 // Y u = -I(V_0 + u): right-hand side and iterate live in the active columns, the rest follows once at the end.
-LoadFlowOutcome LoadFlow::fixed_point(std::span<Complex> v) {
+LoadFlowOutcome LoadFlow::fixed_point(std::span<const Complex> before, std::span<Complex> v) {
   const Problem& p = problem_;
   const auto from = p.elimination.first_active;
   const auto first = p.complex_layout.first[from];
   const std::vector<Complex> start(v.begin(), v.end());
   std::vector<Complex> x(p.node.size());
-  unload(start, v);
+  if (before.empty() || !any_jumps()) unload(start, v);
+  else std::copy(before.begin(), before.end(), v.begin());
   StopRule stop(options_.tolerance_pu);
   LoadFlowOutcome outcome;
   while (outcome.iterations < options_.max_fixed_point) {

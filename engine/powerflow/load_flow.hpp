@@ -59,7 +59,9 @@ class LoadFlow {
   LoadFlow(const models::Network& network, const models::OperatingPoint& point, LoadFlowOptions options = {},
            std::span<const char> wanted = {});
 
-  LoadFlowOutcome solve_base();
+  // before: [node] where loads whose power jumps look for their solution: that of the state before, when controls move
+  // from one to the next; empty: from the unloaded grid.
+  LoadFlowOutcome solve_base(std::span<const models::Complex> before = {});
   // [node] voltages of the base. REQUIRES: solve_base().ok().
   const std::vector<models::Complex>& base_voltage_v() const { return base_v_; }
 
@@ -84,10 +86,11 @@ class LoadFlow {
 
  private:
   friend class AdditionFlow;
-  LoadFlowOutcome fixed_point(std::span<models::Complex> v);
+  LoadFlowOutcome fixed_point(std::span<const models::Complex> before, std::span<models::Complex> v);
   LoadFlowOutcome newton(std::span<const InjectionBranch> extra, LoadFlowWorkspace& workspace,
                          std::span<models::Complex> v) const;
   void no_load(std::span<models::Complex> v) const;
+  bool any_jumps() const;
   void unload(std::span<const models::Complex> start, std::span<models::Complex> v) const;
   void add_current(const InjectionBranch& branch, models::Complex current, std::span<models::Complex> x) const;
   LoadFlowOutcome refine(std::span<models::Complex> v) const;

@@ -56,7 +56,7 @@ LoadFlowOutcome solve_held(const Network& network, const LoadFlowOptions& option
     LoadFlow flow(network, state.point, options);
     state.timing.analyse_s += analyse.seconds();
     const Stopwatch iterate;
-    const auto outcome = flow.solve_base();
+    const auto outcome = flow.solve_base(state.voltage_v);
     state.timing.iterate_s += iterate.seconds();
     state.iterations += outcome.iterations;
     state.voltage_v = flow.base_voltage_v();
