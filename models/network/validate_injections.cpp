@@ -155,7 +155,7 @@ void validate_sources(const NetworkData& data, Findings& findings) {
 
 void validate_current_sources(const NetworkData& data, Findings& findings) {
   for (const CurrentSource& source : data.current_sources) {
-    Checker check(findings, fmt::format("current source \"{}\"", source.name), source.origin);
+    Checker check(findings, "current source", source.name, source.origin);
     const std::size_t n = source.current_a.size();
     check.terminal(data, "terminal", source.terminal, n == 0 ? 1 : n);
     if (source.return_terminal) check.terminal(data, "return_terminal", *source.return_terminal, n == 0 ? 1 : n);
@@ -170,7 +170,7 @@ void validate_controls(const NetworkData& data, Findings& findings) {
     check_regulator(check, data, regulator);
   }
   for (const InverterControl& control : data.inverter_controls) {
-    Checker check(findings, fmt::format("inverter control \"{}\"", control.name), control.origin);
+    Checker check(findings, "inverter control", control.name, control.origin);
     for (const GeneratorId id : control.inverters) {
       check_range(check, "inverters", id.value, data.generators.size(), "generator");
       if (id.value >= 0 && id.index() < data.generators.size() && !data.generators[id.index()].inverter)

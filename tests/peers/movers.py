@@ -16,11 +16,10 @@ def in_time(kind, prepare=""):
 
 
 INJECTING = {
-    "Phases": {"edit": "{e}.Phases=2"}, "Bus1": "middle.1.2.3", "kV": "12.0", "VMinpu": "1.05",
+    "Phases": {"edit": "{e}.Phases=1"}, "Bus1": "middle.1.2.3", "kV": {"to": "12.0", "prepare": "{e}.Model=2"}, "VMinpu": "1.05",
     "VMaxpu": "0.8", "Yearly": in_time("yearly"), "Daily": in_time("daily"), "Duty": in_time("duty"), "Conn": "delta",
     "Enabled": "no",
 }
-INJECTING["Phases"] = {"edit": "{e}.Phases=1"}
 GENERATOR = "New Generator.g bus1=end.1.2.3 phases=3 kv=12.47 kw=600 kvar=150"
 HOLDING = GENERATOR + " model=3 vpu=0.98 maxkvar=900 minkvar=-900"
 PANEL = SHAPES + CURVES + "New PVSystem.p bus1=end.1.2.3 phases=3 kv=12.47 kva=700 pmpp=650 irradiance=0.8 pf=0.95"
@@ -32,7 +31,7 @@ INVERTER = {
     "WattPriority": {"to": "yes", "prepare": "{e}.kvar=300\n{e}.kVA=400"},
     "PFPriority": {"to": "yes", "prepare": "{e}.pf=0.7\n{e}.kVA=400"},
     "%PMinNoVars": "95", "%PMinkvarMax": {"to": "99", "prepare": "{e}.kvarMax=150"},
-    "kvarMax": {"to": "80"}, "kvarMaxAbs": {"to": "60", "prepare": "{e}.pf=-0.8"}, "%CutOut": "95",
+    "kvarMax": {"to": "80"}, "kvarMaxAbs": {"to": "60", "prepare": "{e}.pf=-0.8"},
 }
 AUTO = ("New AutoTrans.a phases=3 windings=2 buses=[end.1.2.3 low.1.2.3.0] conns=[series wye] kvs=[12.47 4.16] "
         "kvas=[2000 2000] xhx=8 %rs=[0.3 0.4]\n"
@@ -72,13 +71,15 @@ AUTO_MOVERS = transformer_movers(AUTO3, "XHX", "XHT", "XXT")
 AUTO_MOVERS = {n: m for n, m in AUTO_MOVERS.items() if n not in ("Conn", "Conns", "LeadLag")}
 AUTO_MOVERS["Buses"] = "[middle.1.2.3 low.1.2.3.0]"
 AUTO_MOVERS["Bus"] = {"edit": "{e}.Wdg=1\n{e}.Bus=middle.1.2.3"}
+FLOATING = BANK.replace("far.1.2.3.0]", "far.1.2.3.4]") + "\nNew Reactor.n bus1=far.4 phases=1 r=9 x=1"
 BANK_MOVERS = transformer_movers(BANK3, "XHL", "XHT", "XLT")
 BANK_MOVERS["Buses"] = "[end.1.2.3 far.1.2.3.0]"
 BANK_MOVERS |= {"X12": "9", "X13": {"to": "15", "base": BANK3}, "X23": {"to": "15", "base": BANK3},
-                "RNeut": {"edit": "{e}.Wdg=2\n{e}.RNeut=3"}, "XNeut": {"edit": "{e}.Wdg=2\n{e}.RNeut=0\n{e}.XNeut=4"},
+                "RNeut": {"base": FLOATING, "edit": "{e}.Wdg=2\n{e}.RNeut=3"},
+                "XNeut": {"base": FLOATING, "edit": "{e}.Wdg=2\n{e}.RNeut=0\n{e}.XNeut=4"},
                 "XfmrCode": {"prepare": "New XfmrCode.k phases=3 windings=2 conns=[delta wye] kvs=[12.47 4.16] "
                              "kvas=[1000 1000] xhl=8", "to": "k"},
-                "ppm_Antifloat": {"base": BANK.replace("far.1.2.3.0]", "far.1.2.3.4]"), "to": "90000"}}
+                "ppm_Antifloat": {"to": "90000"}}
 AUTO_MOVERS["ppm_Antifloat"] = {"to": "50000"}
 CODED = ("New XfmrCode.k phases=3 windings=2 conns=[delta wye] kvs=[12.47 4.16] kvas=[1500 1500] xhl=5 %rs=[0.6 0.7]\n"
          + "{more}" + "New Transformer.t xfmrcode=k buses=[middle.1.2.3 far.1.2.3.0]\n" + "\n".join(BANK.split("\n")[1:]))
@@ -93,7 +94,7 @@ LINE = ("New LineCode.k nphases=3 r1=0.9 x1=1.1 r0=1.5 x0=2.5 c1=9 c0=5 units=km
 LOAD = SHAPES + "New Load.x bus1=end.1.2.3 phases=3 kv=12.47 kw=400 pf=0.9 vminpu=0.6 vmaxpu=1.4"
 REGULATED = BANK.replace("[delta wye]", "[wye wye]") + (
     "\nNew RegControl.r transformer=t winding=2 vreg=123 band=2 ptratio=20 ctprim=200")
-REVERSED = REGULATED + "\nNew Generator.far bus1=far phases=3 kv=4.16 kw=3000 pf=1"
+REVERSED = REGULATED.replace("vreg=123", "vreg=126") + "\nNew Generator.far bus1=far phases=3 kv=4.16 kw=3000 pf=1"
 SWITCHED = ("New Capacitor.c bus1=end phases=3 kv=12.47 kvar=400 numsteps=2 states=[0 0]\n"
             "New Capacitor.d bus1=middle phases=3 kv=12.47 kvar=600 numsteps=2 states=[0 0]\n"
             "New Load.more bus1=end phases=3 kv=12.47 kw=800 kvar=700 vminpu=0.6 vmaxpu=1.4\n"
@@ -116,6 +117,15 @@ def follow(old, new):
 
 
 WATTS = follow("mode=voltvar vvc_curve1=vv", "mode=voltwatt voltwatt_curve=vw")
+WP = follow("mode=voltvar vvc_curve1=vv", "mode=wattpf wattpf_curve=wp")
+WV = follow("mode=voltvar vvc_curve1=vv", "mode=wattvar wattvar_curve=wv")
+
+
+def appended(text, base=FOLLOWED):
+    """The change stands in the definition itself."""
+    return {"edit": "", "before": base, "base": f"{base} {text}"}
+
+
 TIED = ("New Line.sw bus1=middle bus2=spur switch=yes r1=0.01 x1=0.01\n"
         "New Load.spur bus1=spur phases=3 kv=12.47 kw=300 pf=0.9 vminpu=0.6 vmaxpu=1.4\n"
         "New Line.back bus1=end bus2=spur r1=0.5 x1=0.6 length=3 units=km\n")
@@ -136,13 +146,14 @@ CLASSES = {
             "DispValue": {"to": "1.5", "prepare": "{e}.DispMode=loadlevel"},
             "ForceOn": {"to": "yes", "prepare": "{e}.DispMode=loadlevel\n{e}.DispValue=1.5"},
             "Status": {"to": "fixed", "prepare": "Set genmult=0.5"},
-            "Vpu": {"to": "0.985", "base": SHAPES + HOLDING}, "Maxkvar": {"to": "200", "base": SHAPES + HOLDING},
+            "Vpu": {"to": "0.985", "base": SHAPES + HOLDING},
+            "Maxkvar": {"to": "200", "base": SHAPES + HOLDING.replace("vpu=0.98", "vpu=1.0")},
             "Minkvar": {"to": "-50", "base": SHAPES + HOLDING.replace("vpu=0.98", "vpu=0.93")},
         }},
     "pvsystem": {
         "table": ("pvsystem.cpp", "own", ("injecting.hpp", "inverter_tail")), "element": "PVSystem.p", "base": PANEL,
         "movers": {
-            **INVERTER, "kVA": "400", "%CutIn": {"edit": "{e}.Irradiance=0.4", "prepare":
+            **INVERTER, "kVA": "400", "%CutOut": {"to": "95"}, "%CutIn": {"edit": "{e}.Irradiance=0.4", "prepare":
                                                  "{e}.%CutIn=50\n{e}.Irradiance=0.05\n{e}.%CutIn=30"},
             "Irradiance": "0.5", "Pmpp": "400", "%Pmpp": "40", "P-TCurve": {"to": "hot", "prepare": "{e}.Temperature=60"},
             "Temperature": {"to": "70", "prepare": "{e}.P-TCurve=hot"},
@@ -160,7 +171,8 @@ CLASSES = {
             "%Reserve": "60", "State": "charging", "%Discharge": "40", "%Charge": {"to": "40", "prepare": "{e}.State=charging"},
             "%IdlingkW": {"to": "9", "prepare": "{e}.State=idling"},
             "DispMode": {"to": "follow", "prepare": "{e}.Daily=s", "time": "daily:2"},
-            "%CutIn": {"to": "99", "prepare": "{e}.%CutOut=90\n{e}.%Discharge=10\n{e}.%Discharge=95"},
+            "%PMinNoVars": {"to": "95", "prepare": "{e}.%Discharge=60"},
+            "%PMinkvarMax": {"to": "99", "prepare": "{e}.%Discharge=40\n{e}.kvarMax=150"},
             **{kind: {"to": "s", "prepare": "{e}.DispMode=follow", "time": f"{kind.lower()}:2"}
                for kind in ("Yearly", "Daily", "Duty")},
         }},
@@ -206,8 +218,8 @@ CLASSES = {
         "table": ("line.cpp", "table"), "element": "Line.x", "base": LINE,
         "movers": {"Bus1": "end.1.2.3", "LineCode": "k", "Length": "3", "R1": "0.9", "X1": "1.2",
                    "R0": "2", "X0": "4", "C1": "900", "C0": "700", "B1": "300", "B0": "200",
-                   "RMatrix": "[0.6|0.1 0.7|0.2 0.1 0.5]", "XMatrix": "[0.9|0.3 0.8|0.2 0.3 1.0]",
-                   "CMatrix": "[300|-30 400|-20 -30 250]", "Switch": "yes", "Units": {"edit": "{e}.Units=mi"},
+                   **{name: {"edit": f"{{e}}.RMatrix=[{r}]\n{{e}}.XMatrix=[{x}]\n{{e}}.CMatrix=[{c}]", "before": None}
+                      for name, r, x, c in ()}, "Switch": "yes", "Units": {"edit": "{e}.Units=mi"},
                    "Enabled": None, "Rg": None}},
     "load": {
         "table": ("load.cpp", "table"), "element": "Load.x", "base": LOAD,
@@ -224,16 +236,16 @@ CLASSES = {
     "regcontrol": {
         "table": ("controls.cpp", "regulator_table"), "element": "RegControl.r", "base": REGULATED, "controls": "solve",
         "movers": {
-            "VReg": "121", "Band": "8", "PTRatio": "20.5", "CTPrim": {"to": "100", "prepare": "{e}.R=3\n{e}.X=5"},
+            "VReg": "121", "Band": "8", "PTRatio": "20.5", "CTPrim": {"to": "50", "prepare": "{e}.R=3\n{e}.X=5"},
             "R": "4", "X": "6", "Bus": "middle.1", "MaxTapChange": "0", "TapWinding": "1", "VLimit": {
-                "to": "121", "prepare": "{e}.Band=6"}, "PTPhase": {"to": "2", "prepare": "{e}.Band=1"},
+                "to": "122", "prepare": "{e}.VReg=125"}, "PTPhase": {"to": "2", "prepare": "{e}.Band=0.8"},
             "Reversible": {"to": "yes", "base": REVERSED, "prepare": "{e}.RevVReg=119\n{e}.RevBand=2"},
             "RevVReg": {"to": "118", "base": REVERSED, "prepare": "{e}.Reversible=yes"},
             "RevBand": {"to": "9", "base": REVERSED, "prepare": "{e}.RevVReg=118\n{e}.Reversible=yes"},
             "RevThreshold": {"to": "9000", "base": REVERSED, "prepare": "{e}.RevVReg=118\n{e}.Reversible=yes"},
             "RevNeutral": {"to": "yes", "base": REVERSED, "prepare": "{e}.RevVReg=118\n{e}.Reversible=yes"},
             "Cogen": {"to": "yes", "base": REVERSED, "prepare": "{e}.RevVReg=118"},
-            "LDC_Z": "4", "RemotePTRatio": {"to": "59", "prepare": "{e}.Bus=middle.1\n{e}.RemotePTRatio=60"},
+            "LDC_Z": "4", "RemotePTRatio": {"to": "19.4", "prepare": "{e}.Bus=far.1\n{e}.RemotePTRatio=20"},
             "TapNum": {"to": "5", "controls": "as-given"}, "Enabled": "no",
             "RevR": {"to": "4", "base": REVERSED, "prepare": "{e}.R=1e-9\n{e}.RevVReg=119\n{e}.Reversible=yes"},
             "RevX": {"to": "9", "base": REVERSED, "prepare": "{e}.R=1e-9\n{e}.RevVReg=119\n{e}.Reversible=yes"},
@@ -255,22 +267,24 @@ CLASSES = {
     "invcontrol": {
         "table": ("invcontrol.cpp", "table"), "element": "InvControl.c", "base": FOLLOWED, "controls": "solve",
         "movers": {
-            "DERList": "[pvsystem.p]", "PVSystemList": "[p]", "VVC_Curve1": "vv2", "DeltaQ_Factor": "0.2",
-            "Mode": {"to": "voltwatt", "prepare": "{e}.VoltWatt_Curve=vw"},
-            "CombiMode": {"to": "vv_vw", "base": follow("mode=voltvar ", ""), "prepare": "{e}.VoltWatt_Curve=vw"},
-            "VoltWatt_Curve": {"to": "vw2", "base": WATTS}, "VoltWattYAxis": {"to": "pavailablepu", "base": WATTS},
-            "DeltaP_Factor": {"to": "0.1", "base": WATTS, "prepare": "{e}.ActivePChangeTolerance=0.2"},
-            "ActivePChangeTolerance": {"to": "0.3", "base": WATTS, "prepare": "{e}.DeltaP_Factor=0.1\n"
-                                       "{e}.VoltageChangeTolerance=0.1"},
-            "VoltageChangeTolerance": {"to": "0.1", "prepare": "{e}.DeltaQ_Factor=0.1\n{e}.VarChangeTolerance=0.4"},
-            "VarChangeTolerance": {"to": "0.5", "prepare": "{e}.VoltageChangeTolerance=0.1"},
-            "RefReactivePower": "varmax", "MonVoltageCalc": "max",
-            "MonBus": {"edit": "{e}.DERList=[pvsystem.p]\n{e}.MonBus=[middle.1]\n{e}.MonBusesVBase=[7200]"},
-            "MonBusesVBase": {"to": "[7000]", "prepare": "{e}.DERList=[pvsystem.p]\n{e}.MonBus=[middle.1]\n"
-                              "{e}.MonBusesVBase=[7200]"},
-            "WattPF_Curve": {"to": "wp2", "base": follow("mode=voltvar vvc_curve1=vv", "mode=wattpf wattpf_curve=wp")},
-            "WattVar_Curve": {"to": "wv2", "base": follow("mode=voltvar vvc_curve1=vv", "mode=wattvar wattvar_curve=wv")},
-            "Enabled": "no",
+            "DERList": appended("derlist=[pvsystem.p]"), "PVSystemList": appended("pvsystemlist=[p]"),
+            "VVC_Curve1": appended("vvc_curve1=vv2"), "DeltaQ_Factor": appended("deltaq_factor=0.2"),
+            "Mode": {"edit": "", "before": FOLLOWED, "base": WATTS},
+            "CombiMode": {"edit": "", "before": FOLLOWED,
+                          "base": follow("mode=voltvar ", "combimode=vv_vw voltwatt_curve=vw ")},
+            "VoltWatt_Curve": appended("voltwatt_curve=vw2", WATTS),
+            "VoltWattYAxis": appended("voltwattyaxis=pavailablepu", WATTS),
+            "DeltaP_Factor": appended("deltap_factor=0.1", WATTS + " activepchangetolerance=0.2"),
+            "VoltageChangeTolerance": appended("voltagechangetolerance=0.1", FOLLOWED + " varchangetolerance=0.4"),
+            "VarChangeTolerance": appended("varchangetolerance=0.9", FOLLOWED + " voltagechangetolerance=0.1"),
+            "RefReactivePower": appended("refreactivepower=varmax"), "MonVoltageCalc": appended("monvoltagecalc=max"),
+            "MonBus": appended("monbus=[middle.1] monbusesvbase=[7200]", FOLLOWED + " derlist=[pvsystem.p]"),
+            "MonBusesVBase": {"edit": "", "before": FOLLOWED + " derlist=[pvsystem.p] monbus=[middle.1] monbusesvbase=[7200]",
+                              "base": FOLLOWED + " derlist=[pvsystem.p] monbus=[middle.1] monbusesvbase=[7000]"},
+            "WattPF_Curve": appended("wattpf_curve=wp2", WP), "WattVar_Curve": appended("wattvar_curve=wv2", WV),
+            "ActivePChangeTolerance": appended("activepchangetolerance=0.3",
+                                               WATTS + " deltap_factor=0.1 voltagechangetolerance=0.1"),
+            "Enabled": appended("enabled=no"),
         }},
     "swtcontrol": {
         "table": ("switch_devices.cpp", "swtcontrol_table"), "element": "SwtControl.x",
