@@ -64,7 +64,6 @@ double worst_difference(const Network& a, const Network& b) {
 Network without_left_out(const Network& network) {
   models::NetworkBuilder builder;
   builder.data = network.data();
-  for (auto& load : builder.data.loads) load.v_min_pu = load.v_low_pu = 0.0, load.v_max_pu = 1e9;
   for (auto& generator : builder.data.generators) generator.v_min_pu = 0.0, generator.v_max_pu = 1e9;
   for (auto& transformer : builder.data.transformers) transformer.stray_ppm = network.balanced() ? 0.0 : 1.0;
   auto built = builder.build();
@@ -108,6 +107,36 @@ TEST(WriteHeadroom, BundledGridsComeBackTheSame) {
       EXPECT_EQ(a.regulators[k].remote_bus, b.regulators[k].remote_bus);
     }
   }
+}
+
+// Of ranges of voltage the folder keeps all three numbers; an open end comes back behind an open switch.
+TEST(WriteHeadroom, OpenEndsLossyReactorsAndVoltageRangesComeBack) {
+  const auto original = read_bundled_grid("feeders/ieee33");
+  ASSERT_TRUE(original.network) << all_text(original.findings);
+  models::NetworkBuilder builder;
+  builder.data = original.network->data();
+  auto& data = builder.data;
+  models::Line line = data.lines[4];
+  line.name = line.source_name = "open";
+  line.to.open = 1;
+  line.admittance_s = models::ComplexMatrix(1);
+  line.admittance_s(0, 0) = models::Complex(0.0, 2e-3);
+  data.lines.push_back(line);
+  models::Reactor reactor;
+  reactor.name = reactor.source_name = "lossy";
+  reactor.from = {models::BusId(std::size_t{9}), {1}};
+  reactor.impedance_ohm = models::ComplexMatrix(1);
+  reactor.impedance_ohm(0, 0) = models::Complex(300.0, 200.0);
+  data.reactors.push_back(reactor);
+  for (auto& load : data.loads) load.v_min_pu = 0.97, load.v_low_pu = 0.5, load.v_max_pu = 0.99;
+  const auto network = builder.build();
+  ASSERT_TRUE(network) << all_text(builder.findings);
+  models::Findings findings;
+  const auto again = through_folder(*network, findings);
+  ASSERT_TRUE(again) << all_text(findings);
+  EXPECT_LT(worst_difference(*network, *again), 1e-9);
+  EXPECT_GT(worst_difference(*original.network, *network), 1e-3);
+  EXPECT_EQ((*again)->switches.size(), (*network)->switches.size() + 1);
 }
 
 TEST(WriteHeadroom, ThirdPartyGridsComeBackTheSameOrAreRefused) {

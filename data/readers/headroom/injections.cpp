@@ -85,6 +85,16 @@ void set_voltage_model(const TableRow& row, models::Load& load) {
   load.zip = {z, i, 1.0 - z - i, z, i, 1.0 - z - i, 0.0};
 }
 
+// REQUIRES: the voltage model is set.
+void set_voltage_range(const TableRow& row, models::Load& load) {
+  load.v_min_pu = row.number("vm_min_pu", 0.0, not_negative);
+  load.v_low_pu = row.number("vm_low_pu", 0.0, not_negative);
+  load.v_max_pu = row.number("vm_max_pu", load.v_max_pu, positive);
+  if (load.v_low_pu > load.v_min_pu || load.v_min_pu > load.v_max_pu)
+    row.error(code::contradiction, "vm_min_pu", "the voltage range is out of order",
+              "vm_low_pu <= vm_min_pu <= vm_max_pu", "correct one of the three");
+}
+
 // Daily and yearly selections read the same curve; both are cyclic.
 template <class Element>
 void set_profile(const FolderReading& reading, const TableRow& row, Element& element) {
@@ -103,6 +113,7 @@ void read_load(FolderReading& reading, const TableRow& row) {
   load.rated_voltage_v = at.rated_voltage_v;
   load.power_va = load_power(row) * row.number("scaling", 1.0, not_negative);
   set_voltage_model(row, load);
+  set_voltage_range(row, load);
   set_profile(reading, row, load);
   if (const auto customer = reading.customers.refer_if_given(row, "customer", "customer"))
     load.customer = models::CustomerId(*customer);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // shunt.csv, capacitor_control.csv. Capacitive rows (q < 0) are banks of equal steps. An inductive row is a reactor of
-//     X = U² / Q per phase in wye, 3 U² / Q per branch in delta,  Q = the steps that are in.
+//     Z = U² / (P - jQ) per phase in wye, 3 U² / (P - jQ) per branch in delta,  P, Q = the steps that are in.
 // Controls measure through a voltage transformer of 100 V and a current transformer of ratio 1.
 #include <fmt/core.h>
 
@@ -27,7 +27,8 @@ struct Shunt {
   models::Terminal terminal;
   int phases = 3;
   models::Connection connection = models::Connection::wye;
-  double rated_voltage_v = 0.0, step_var = 0.0;
+  double rated_voltage_v = 0.0, step_var = 0.0, step_w = 0.0;
+  bool capacitive() const { return step_var < 0.0; }
   int step = 1, max_step = 1;
 };
 
@@ -50,9 +51,13 @@ Shunt shunt_of(FolderReading& reading, const TableRow& row) {
       1e3 * row.number("vn_kv", known ? reading.data().buses[bus.index()].base_voltage_v / 1e3 : 1.0, positive);
   if (!reading.balanced() && !delta && shunt.phases == 1) shunt.rated_voltage_v /= std::numbers::sqrt3;
   shunt.step_var = row.required_quantity(reactive_power);
+  shunt.step_w = row.quantity(active_power, not_negative).value_or(0.0);
+  if (shunt.capacitive() && shunt.step_w > 0.0)
+    row.error(code::contradiction, "p_mw", "a capacitor bank with losses is not modelled", "0 where q_mvar < 0",
+              "write its losses as a load with const_z_percent 100");
   shunt.max_step = row.integer("max_step", 1, Bound{1.0, 1000.0});
   shunt.step = row.integer("step", 1, Bound{0.0, static_cast<double>(shunt.max_step)});
-  if (shunt.step_var == 0.0 && (row.has("q_mvar") || row.has("q_kvar")))
+  if (shunt.step_var == 0.0 && shunt.step_w == 0.0 && (row.has("q_mvar") || row.has("q_kvar")))
     row.error(code::out_of_bounds, row.has("q_mvar") ? "q_mvar" : "q_kvar", "a shunt of 0 var does nothing", "not 0",
               "delete the row");
   return shunt;
@@ -78,12 +83,13 @@ models::Reactor reactor_of(const FolderReading& reading, const Shunt& shunt) {
   reactor.from = shunt.terminal;
   reactor.phases = shunt.phases;
   reactor.connection = shunt.connection;
-  const double power = shunt.step_var * std::max(1, shunt.step);
-  double x = shunt.rated_voltage_v * shunt.rated_voltage_v / power;
-  if (shunt.phases == 2) x *= 2.0 / 3.0;  // two branches at U/√3 share the power
-  if (shunt.connection == models::Connection::delta && shunt.phases == 3) x *= 3.0;
+  const auto power = models::Complex(shunt.step_w, -shunt.step_var) * static_cast<double>(std::max(1, shunt.step));
+  if (power == models::Complex{}) return reactor;  // q has its own finding
+  auto z = shunt.rated_voltage_v * shunt.rated_voltage_v / power;
+  if (shunt.phases == 2) z *= 2.0 / 3.0;  // two branches at U/√3 share the power
+  if (shunt.connection == models::Connection::delta && shunt.phases == 3) z *= 3.0;
   reactor.impedance_ohm = models::ComplexMatrix(reading.balanced() ? 1 : static_cast<std::size_t>(shunt.phases));
-  for (std::size_t k = 0; k < reactor.impedance_ohm.rows(); ++k) reactor.impedance_ohm(k, k) = models::Complex(0.0, x);
+  for (std::size_t k = 0; k < reactor.impedance_ohm.rows(); ++k) reactor.impedance_ohm(k, k) = z;
   return reactor;
 }
 
@@ -96,7 +102,7 @@ void read_shunt(FolderReading& reading, const TableRow& row) {
     return element;
   };
   if (!reading.shunts.add(row, reading.shunt_capacitor.size())) return;
-  if (shunt.step_var <= 0.0) {
+  if (shunt.capacitive()) {
     reading.shunt_capacitor.push_back(reading.data().capacitors.size());
     reading.data().capacitors.push_back(finish(capacitor_of(shunt)));
     return;

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "data/readers/opendss/conductors.hpp"
@@ -42,6 +43,8 @@ struct OtherClass {
   std::string_view why;
 };
 std::span<const OtherClass> other_classes();
+
+struct Connections;
 
 struct Circuit {
   explicit Circuit(double frequency);
@@ -92,8 +95,10 @@ struct Circuit {
   Table<SwitchDevice> swtcontrols, fuses, relays, reclosers;
   std::vector<std::unique_ptr<Table<OtherObject>>> others;  // in the order of other_classes()
 
-  std::vector<ObjectRef> elements;                        // circuit elements in the order of their definition
-  std::map<std::string, double, std::less<>> bus_base_v;  // lower-case bus -> base to ground
+  std::vector<ObjectRef> elements;                     // circuit elements in the order of their definition
+  std::unordered_map<std::string, double> bus_base_v;  // lower-case bus -> base to ground
+  // Kept from calcvoltagebases, sound ones only, until an object is edited or enabled. Null: none.
+  std::shared_ptr<Connections> connections;
   struct Coordinates {
     models::Position position;
     std::string bus;

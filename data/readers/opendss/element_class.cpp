@@ -9,6 +9,19 @@
 #include "models/core/text.hpp"
 
 namespace headroom::data::opendss {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+// Without case.
+bool begins_with(std::string_view name, std::string_view text) {
+  if (text.size() > name.size()) return false;
+  for (std::size_t k = 0; k < text.size(); ++k)
+    if (lower(name[k]) != lower(text[k])) return false;
+  return true;
+}
+
+}  // namespace
 
 Place Edit::place() const {
   return {{std::string(file), line, column},
@@ -79,17 +92,18 @@ ElementClass::ElementClass(std::string_view name, std::span<const Property> prop
       properties_(properties),
       circuit_element_(circuit_element),
       times_set_(properties.size()),
-      first_set_(properties.size()) {
-  for (std::size_t p = 0; p < properties.size(); ++p) by_property_.emplace(models::to_lower(properties[p].name), p);
-}
+      first_set_(properties.size()) {}
 
 std::optional<std::size_t> ElementClass::property(std::string_view text) const {
-  const std::string wanted = models::to_lower(text);
-  if (wanted.empty()) return {};
-  if (const auto exact = by_property_.find(wanted); exact != by_property_.end()) return exact->second;
-  for (std::size_t p = 0; p < properties_.size(); ++p)
-    if (models::to_lower(properties_[p].name).starts_with(wanted)) return p;
-  return {};
+  if (text.empty()) return {};
+  std::optional<std::size_t> beginning;
+  for (std::size_t p = 0; p < properties_.size(); ++p) {
+    const std::string_view name = properties_[p].name;
+    if (!begins_with(name, text)) continue;
+    if (name.size() == text.size()) return p;
+    if (!beginning) beginning = p;
+  }
+  return beginning;
 }
 
 std::optional<std::size_t> ElementClass::find(std::string_view lower_name) const {

@@ -112,7 +112,6 @@ class ElementClass {
   std::string_view name_;
   std::span<const Property> properties_;
   bool circuit_element_;
-  std::unordered_map<std::string, std::size_t> by_property_;
   std::unordered_map<std::string, std::size_t> by_name_;
   std::vector<std::int64_t> times_set_;
   std::vector<models::Origin> first_set_;

@@ -22,6 +22,7 @@ std::string suggestion(std::span<const Property> properties, std::string_view wa
 }  // namespace
 
 Edit Script::edit_of(const Head* head, std::string_view class_name) {
+  circuit_->connections.reset();
   return {*circuit_, report_, variables_, class_name, head, {}, {}, file_, line_, column_};
 }
 
@@ -238,6 +239,7 @@ void Script::open_or_close(bool open, Tokens& tokens) {
 
 void Script::enable(bool on, Tokens& tokens) {
   if (!tokens.next()) return;
+  circuit_->connections.reset();
   column_ = static_cast<int>(tokens.column());
   const std::string full(tokens.value());
   if (full.ends_with(".*")) {

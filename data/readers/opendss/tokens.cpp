@@ -10,6 +10,21 @@ namespace {
 
 bool blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
+// Most characters neither end a value nor begin a comment.
+bool ordinary(char c) {
+  switch (c) {
+    case '!':
+    case '/':
+    case ',':
+    case '=':
+    case '|':
+    case ' ':
+    case '\t':
+    case '\r': return false;
+    default: return true;
+  }
+}
+
 char closing_quote(char c) {
   switch (c) {
     case '(': return ')';
@@ -64,7 +79,7 @@ std::string_view Tokens::token() {
     quoted_ = true;
   } else {
     const std::size_t begin = at_;
-    while (at_ < line_.size() && !delimiter_here(at_)) ++at_;
+    while (at_ < line_.size() && (ordinary(line_[at_]) || !delimiter_here(at_))) ++at_;
     found = line_.substr(begin, at_ - begin);
     column_ = first_column_ + begin;
   }

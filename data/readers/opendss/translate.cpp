@@ -31,7 +31,8 @@ void Translation::run() {
   data.loads.reserve(circuit_.loads.size());
   for (auto& line : circuit_.lines) line.realise();
   apply_switch_controls();
-  connections_ = connect(circuit_, report_);
+  if (const auto kept = std::exchange(circuit_.connections, nullptr)) connections_ = std::move(*kept);
+  else connections_ = connect(circuit_, report_);
   declare_buses();
   for (std::size_t e = 0; e < circuit_.elements.size(); ++e)
     if (!connections_.terminals[e].empty()) add_element(e);

@@ -282,13 +282,16 @@ std::vector<Complex> no_load_voltages(const Circuit& circuit, const Connections&
 void calculate_voltage_bases(Circuit& circuit) {
   for (auto& line : circuit.lines) line.realise();
   Report unheard(true);  // what is wrong with a bus is said when the circuit is complete
-  const Connections connections = connect(circuit, unheard);
+  circuit.connections = std::make_shared<Connections>(connect(circuit, unheard));
+  const Connections& connections = *circuit.connections;
   const auto volts = no_load_voltages(circuit, connections);
+  circuit.bus_base_v.reserve(connections.buses.buses.size());
   for (const auto& bus : connections.buses.buses) {
     if (bus.index.empty()) continue;
     const double kv = std::abs(volts[bus.index.front()]) * std::numbers::sqrt3 / 1000.0;
     circuit.bus_base_v[bus.name] = nearest_base_kv(kv, circuit.voltage_bases_kv) * 1000.0 / std::numbers::sqrt3;
   }
+  if (!unheard.findings.empty()) circuit.connections.reset();
 }
 
 }  // namespace headroom::data::opendss

@@ -90,24 +90,28 @@ void check_profiles(const GridTables& grid, std::string_view object, const Eleme
 GridTable load_table(const GridTables& grid) {
   GridTable table{"load",
                   {"name", "bus", "p_kw", "q_kvar", "phases", "connection", "const_z_percent", "const_i_percent",
-                   "profile", "customer", "in_service"},
+                   "vm_min_pu", "vm_low_pu", "vm_max_pu", "profile", "customer", "in_service"},
                   {}};
   for (const auto& load : grid.network->loads) {
+    const double ratio = reader_voltage(grid, load.terminal, load.phases, load.connection) / load.rated_voltage_v;
+    const bool ranged = load.model != LoadModel::constant_impedance;
+    const auto range = [&](double pu, bool given) { return given && ranged ? number(pu / ratio) : Cell{}; };
     const auto object = fmt::format("load \"{}\"", load.name);
     const auto [power_va, z, i] = voltage_shares(grid, load);
     if (!plain_connection(grid, load.terminal, load.phases, load.connection, false) ||
         load.neutral_resistance_ohm >= 0.0)
       grid.refuse(object, "is connected in another way", load.origin);
-    if (load.v_min_pu > 0.0 && load.model != LoadModel::constant_impedance)
-      grid.leave_out(object, "its voltage range", load.origin);
+    if (ranged && load.v_min_pu > 0.0 && std::abs(ratio - 1.0) > 1e-9)
+      grid.leave_out(object, "that its impedance below vm_min_pu is one at another rated voltage", load.origin);
     if (!load.scales_with_load_multiplier && grid.network->load_multiplier != 1.0)
       grid.leave_out(object, "that it is not multiplied", load.origin);
     check_profiles(grid, object, load);
-    table.rows.push_back({text(load.name), text(grid.bus(load.terminal.bus)), number(power_va.real() / 1e3),
-                          number(power_va.imag() / 1e3), text(phases_of(grid, load.terminal)),
-                          text(connection_text(load.connection)), number(z), number(i), profile_cell(grid, load.yearly),
-                          load.customer ? text(grid.network->customers[load.customer->index()].name) : Cell{},
-                          Cell{load.in_service}});
+    table.rows.push_back(
+        {text(load.name), text(grid.bus(load.terminal.bus)), number(power_va.real() / 1e3),
+         number(power_va.imag() / 1e3), text(phases_of(grid, load.terminal)), text(connection_text(load.connection)),
+         number(z), number(i), range(load.v_min_pu, load.v_min_pu > 0.0), range(load.v_low_pu, load.v_low_pu > 0.0),
+         range(load.v_max_pu, load.v_max_pu < 1e9), profile_cell(grid, load.yearly),
+         load.customer ? text(grid.network->customers[load.customer->index()].name) : Cell{}, Cell{load.in_service}});
   }
   return table;
 }
@@ -158,30 +162,31 @@ bool plain_reactor(const GridTables& grid, const models::Reactor& reactor) {
   const auto& z = reactor.impedance_ohm;
   for (std::size_t i = 0; i < z.rows(); ++i)
     for (std::size_t j = 0; j < z.columns(); ++j)
-      if (z(i, j) != (i == j ? models::Complex(0.0, z(0, 0).imag()) : models::Complex())) return false;
-  return z(0, 0).imag() > 0.0;
+      if (z(i, j) != (i == j ? z(0, 0) : models::Complex())) return false;
+  return z(0, 0).imag() >= 0.0 && z(0, 0).real() >= 0.0;
 }
 
-// All phases together at base voltage.
-double reactor_power_var(const GridTables& grid, const models::Reactor& reactor) {
+// Consumed by all phases together at base voltage.
+models::Complex reactor_power_va(const GridTables& grid, const models::Reactor& reactor) {
   const double branch_v = grid.network.bus(reactor.from.bus).base_voltage_v /
                           (reactor.connection == Connection::delta ? 1.0 : std::numbers::sqrt3);
   const double branches = grid.network.balanced() ? 3.0 : reactor.phases;
-  return branches * branch_v * branch_v / reactor.impedance_ohm(0, 0).imag();
+  return branches * branch_v * branch_v / std::conj(reactor.impedance_ohm(0, 0));
 }
 
 }  // namespace
 
 GridTable shunt_table(const GridTables& grid) {
-  GridTable table{
-      "shunt", {"name", "bus", "q_mvar", "phases", "vn_kv", "step", "max_step", "connection", "in_service"}, {}};
+  GridTable table{"shunt",
+                  {"name", "bus", "q_mvar", "p_mw", "phases", "vn_kv", "step", "max_step", "connection", "in_service"},
+                  {}};
   for (const auto& bank : grid.network->capacitors) {
     if (!plain_bank(grid, bank)) {
       grid.refuse(fmt::format("capacitor \"{}\"", bank.name),
                   "is in series, has unequal steps or is connected in another way", bank.origin);
       continue;
     }
-    table.rows.push_back({text(bank.name), text(grid.bus(bank.from.bus)), number(-bank.step_power_var[0] / 1e6),
+    table.rows.push_back({text(bank.name), text(grid.bus(bank.from.bus)), number(-bank.step_power_var[0] / 1e6), Cell{},
                           text(phases_of(grid, bank.from)),
                           number(line_voltage_kv(grid, bank.rated_voltage_v, bank.phases, bank.connection)),
                           integer(std::count(bank.step_on.begin(), bank.step_on.end(), 1)),
@@ -193,12 +198,14 @@ GridTable shunt_table(const GridTables& grid) {
       continue;  // the earthing of a neutral: in bus.csv
     if (!plain_reactor(grid, reactor)) {
       grid.refuse(fmt::format("reactor \"{}\"", reactor.name),
-                  "is in series, has a resistance or is connected in another way", reactor.origin);
+                  "is in series, has unequal phases or is connected in another way", reactor.origin);
       continue;
     }
-    table.rows.push_back({text(reactor.name), text(grid.bus(reactor.from.bus)),
-                          number(reactor_power_var(grid, reactor) / 1e6), text(phases_of(grid, reactor.from)), Cell{},
-                          integer(1), integer(1), text(connection_text(reactor.connection)), Cell{reactor.in_service}});
+    const auto power_va = reactor_power_va(grid, reactor);
+    table.rows.push_back({text(reactor.name), text(grid.bus(reactor.from.bus)), number(power_va.imag() / 1e6),
+                          power_va.real() > 0.0 ? number(power_va.real() / 1e6) : Cell{},
+                          text(phases_of(grid, reactor.from)), Cell{}, integer(1), integer(1),
+                          text(connection_text(reactor.connection)), Cell{reactor.in_service}});
   }
   return table;
 }

@@ -6,6 +6,7 @@
 #include "data/writers/excel.hpp"
 #include "data/writers/files.hpp"
 #include "data/writers/headroom/grid_tables.hpp"
+#include "models/network/builder.hpp"
 
 namespace headroom::data {
 
@@ -23,6 +24,40 @@ std::vector<GridTable> tables_of(const GridTables& grid) {
     if (!table.rows.empty() || all.size() < 2) all.push_back(std::move(table));
   }
   return all;
+}
+
+// A line with an open end, as a line to a bus of its own with an open switch to where it ended.
+Network open_ends_as_switches(const Network& network, models::Findings& findings) {
+  const GridTables grid{network, findings};
+  models::NetworkBuilder builder;
+  builder.data = network.data();
+  auto& data = builder.data;
+  bool changed = false;
+  for (auto& line : data.lines)
+    for (auto* end : {&line.from, &line.to}) {
+      if (!end->all_open()) continue;
+      changed = true;
+      models::Switch sw;
+      sw.name = sw.source_name = fmt::format("{}_open_{}", line.name, end == &line.from ? "from" : "to");
+      sw.to = {end->bus, end->nodes};
+      models::Bus bus = data.buses[end->bus.index()];
+      bus.name = bus.source_name = sw.name;
+      bus.nodes = end->nodes;
+      bus.kind = models::BusKind::unknown;
+      bus.spare_bays = -1;
+      end->bus = models::BusId(data.buses.size());
+      end->open = 0;
+      sw.from = *end;
+      sw.closed = false;
+      sw.normally_open = true;
+      sw.origin = line.origin;
+      data.buses.push_back(std::move(bus));
+      data.switches.push_back(std::move(sw));
+      grid.leave_out(fmt::format("line \"{}\"", line.name), "an open end (an open switch stands for it)", line.origin);
+    }
+  if (!changed) return network;
+  auto made = builder.build();
+  return made ? std::move(*made) : network;
 }
 
 std::string toml_text(std::string_view text) {
@@ -57,7 +92,8 @@ std::string csv_of(const GridTable& table) {
 }  // namespace
 
 bool write_headroom(const Network& network, const std::filesystem::path& folder, models::Findings& findings) {
-  const auto tables = tables_of({network, findings});
+  const Network plain = open_ends_as_switches(network, findings);
+  const auto tables = tables_of({plain, findings});
   if (findings.has_errors()) return false;
   OutputFolder out(folder);
   out.add("grid.toml", grid_toml(network));
@@ -66,7 +102,8 @@ bool write_headroom(const Network& network, const std::filesystem::path& folder,
 }
 
 bool write_headroom_workbook(const Network& network, const std::filesystem::path& file, models::Findings& findings) {
-  const auto tables = tables_of({network, findings});
+  const Network plain = open_ends_as_switches(network, findings);
+  const auto tables = tables_of({plain, findings});
   if (findings.has_errors()) return false;
   std::vector<std::vector<Column>> columns(tables.size());
   std::vector<TableSchema> schemas(tables.size());
