@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/batch/bank.hpp"
 
-#include <cmath>
-
 namespace headroom::engine {
 
 namespace {
@@ -25,10 +23,9 @@ Bank::Bank(const models::Network& network, const models::OperatingPoint& point)
 }
 
 int Bank::nearest(double level) {
-  int best = 0;
-  for (std::size_t k = 1; k < levels.size(); ++k)
-    if (std::abs(level - levels[k]) < std::abs(level - levels[best])) best = static_cast<int>(k);
-  return best;
+  int at = 0;
+  for (std::size_t k = 1; k < levels.size(); ++k) at += level >= 0.5 * (levels[k - 1] + levels[k]);
+  return at;
 }
 
 const ChordBase* Bank::made(int level) {

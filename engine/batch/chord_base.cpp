@@ -35,6 +35,7 @@ ChordBase::ChordBase(const models::Network& network, const models::OperatingPoin
   position_ = p.position;
   for (auto& position : position_)
     if (position >= 0) position = order_.position[position];
+  for (const Complex v : flow_.base_voltage_v()) base_angle_.push_back(std::arg(v));
   columns_.resize(order_.old.size() + 1);
   lay_out_factor();
   lay_out_branches(network->loads.size());

@@ -26,6 +26,8 @@ class ChordBase {
 
   // [jumping branch] the piece of its law in which cases start (kernels::Block::piece).
   std::span<const double> first_piece() const { return piece_; }
+  // [node] angle of the base's voltage.
+  std::span<const double> base_angle() const { return base_angle_; }
   // [node] position in the kernels' order, -1: not an unknown.
   std::span<const std::int32_t> position() const { return position_; }
 
@@ -42,7 +44,7 @@ class ChordBase {
   std::vector<kernels::Column> columns_;
   std::vector<int> row_;
   std::vector<unsigned char> rows_;
-  std::vector<double> diagonal_, lower_, upper_, scale_, start_;
+  std::vector<double> diagonal_, lower_, upper_, scale_, start_, base_angle_;
   std::vector<kernels::Branch> branches_;
   std::vector<kernels::Law> laws_;
   std::vector<int> jumping_;   // branches

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <initializer_list>
 #include <limits>
+#include <numeric>
 
 #include "engine/check/element_equations.hpp"
 
@@ -20,24 +20,34 @@ using models::Terminal;
 
 namespace {
 
+struct Conductors {
+  std::vector<std::int64_t> node;  // -1 = ground
+  std::vector<char> open;
+};
+
+Conductors conductors_of(const Network& network, const std::vector<const Terminal*>& terminals) {
+  Conductors conductors;
+  for (const Terminal* terminal : terminals)
+    for (std::size_t k = 0; k < terminal->size(); ++k) {
+      conductors.node.push_back(network.node(terminal->bus, terminal->nodes[k]));
+      conductors.open.push_back(terminal->is_open(k));
+    }
+  return conductors;
+}
+
+// The currents of one state.
 class Sums {
  public:
   Sums(const Network& network, std::span<const Complex> voltage_v)
       : network_(network), voltage_v_(voltage_v), current_a(network.node_count()), scale_a(network.node_count()) {}
 
-  // Adds the currents of an element over these terminals. linear: conductors may be open.
-  void add(std::initializer_list<const Terminal*> terminals, const Equations& equations, bool linear = true) {
-    add_all(std::vector<const Terminal*>(terminals), equations, linear);
+  void add_line(const models::Line& line) {
+    add({&line.from, &line.to}, [&](const Vector& v) { return check::line_currents(line, v); });
   }
 
-  void add_all(const std::vector<const Terminal*>& terminals, const Equations& equations, bool linear = true) {
-    std::vector<std::int64_t> node;
-    std::vector<char> open;
-    for (const Terminal* terminal : terminals)
-      for (std::size_t k = 0; k < terminal->size(); ++k) {
-        node.push_back(network_.node(terminal->bus, terminal->nodes[k]));
-        open.push_back(terminal->is_open(k));
-      }
+  // Adds the currents of an element over these terminals. linear: conductors may be open.
+  void add(const std::vector<const Terminal*>& terminals, const Equations& equations, bool linear = true) {
+    const auto& [node, open] = conductors_of(network_, terminals);
     Vector v(node.size());
     for (std::size_t k = 0; k < node.size(); ++k)
       v(static_cast<Eigen::Index>(k)) = node[k] < 0 ? Complex{} : voltage_v_[static_cast<std::size_t>(node[k])];
@@ -49,12 +59,6 @@ class Sums {
     }
   }
 
-  template <class Shunt>
-  void add_shunt(const Shunt& shunt, const Equations& equations) {
-    if (shunt.to) add({&shunt.from, &*shunt.to}, equations);
-    else add({&shunt.from}, equations);
-  }
-
  private:
   const Network& network_;
   std::span<const Complex> voltage_v_;
@@ -64,11 +68,93 @@ class Sums {
   std::vector<double> scale_a;     // [node]
 };
 
+// The columns of the elements' admittances: currents with one conductor at 1 V and the others at 0.
+class Columns {
+ public:
+  struct Entry {
+    std::int64_t row, column;
+    Complex y_s;
+    double scale_s;
+  };
+
+  explicit Columns(const Network& network)
+      : network_(network), constant_a(network.node_count()), constant_scale_a(network.node_count()) {}
+
+  void add(const std::vector<const Terminal*>& terminals, const Equations& equations, bool linear = true) {
+    auto [node, open] = conductors_of(network_, terminals);
+    if (!linear) std::fill(open.begin(), open.end(), 0);
+    Vector v = Vector::Zero(static_cast<Eigen::Index>(node.size()));
+    const Response without = check::with_open_conductors(equations, v, open);
+    for (std::size_t i = 0; i < node.size(); ++i) {
+      if (node[i] < 0) continue;
+      constant_a[static_cast<std::size_t>(node[i])] += without.current_a(static_cast<Eigen::Index>(i));
+      constant_scale_a[static_cast<std::size_t>(node[i])] += without.scale_a(static_cast<Eigen::Index>(i));
+    }
+    for (std::size_t k = 0; k < node.size(); ++k) {
+      if (node[k] < 0) continue;
+      v.setZero();
+      v(static_cast<Eigen::Index>(k)) = 1.0;
+      const Response response = check::with_open_conductors(equations, v, open);
+      for (std::size_t i = 0; i < node.size(); ++i) {
+        const auto at = static_cast<Eigen::Index>(i);
+        place(node[i], node[k], response.current_a(at) - without.current_a(at),
+              response.scale_a(at) - without.scale_a(at));
+      }
+    }
+  }
+
+  // Most of a grid is lines: the columns of Z I = V_from - V_to are those of Z^-1.
+  void add_line(const models::Line& line) {
+    constexpr Eigen::Index most = 4;
+    const auto n = static_cast<Eigen::Index>(line.from.size());
+    if (n > most || line.from.open != 0 || line.to.open != 0) {
+      add({&line.from, &line.to}, [&](const Vector& v) { return check::line_currents(line, v); });
+      return;
+    }
+    Eigen::Matrix<Complex, Eigen::Dynamic, Eigen::Dynamic, 0, most, most> z(n, n);
+    const auto at = [](Eigen::Index k) { return static_cast<std::size_t>(k); };
+    for (Eigen::Index i = 0; i < n; ++i)
+      for (Eigen::Index k = 0; k < n; ++k) z(i, k) = line.impedance_ohm(at(i), at(k));
+    if (n == 1) z(0, 0) = 1.0 / z(0, 0);
+    else z = z.partialPivLu().inverse().eval();
+    for (Eigen::Index i = 0; i < n; ++i)
+      for (Eigen::Index k = 0; k < n; ++k) {
+        const Complex half = line.admittance_s.empty() ? Complex{} : 0.5 * line.admittance_s(at(i), at(k));
+        const double size = std::abs(z(i, k));
+        const auto node = [&](const Terminal& terminal, Eigen::Index c) {
+          return network_.node(terminal.bus, terminal.nodes[at(c)]);
+        };
+        place(node(line.from, i), node(line.from, k), z(i, k) + half, size + std::abs(half));
+        place(node(line.to, i), node(line.to, k), z(i, k) + half, size + std::abs(half));
+        place(node(line.from, i), node(line.to, k), -z(i, k), size);
+        place(node(line.to, i), node(line.from, k), -z(i, k), size);
+      }
+  }
+
+ private:
+  void place(std::int64_t row, std::int64_t column, Complex y_s, double scale_s) {
+    if (row >= 0 && column >= 0 && scale_s != 0.0) entry.push_back({row, column, y_s, scale_s});
+  }
+
+  const Network& network_;
+
+ public:
+  std::vector<Complex> constant_a;       // [node]
+  std::vector<double> constant_scale_a;  // [node]
+  std::vector<Entry> entry;
+};
+
+template <class Shunt>
+std::vector<const Terminal*> terminals_of(const Shunt& shunt) {
+  if (shunt.to) return {&shunt.from, &*shunt.to};
+  return {&shunt.from};
+}
+
+template <class Sums>
 void add_branches(const Network& network, const OperatingPoint& point, Sums& sums) {
   for (std::size_t k = 0; k < network->lines.size(); ++k) {
     const auto& line = network->lines[k];
-    if (point.line_in_service[k])
-      sums.add({&line.from, &line.to}, [&](const Vector& v) { return check::line_currents(line, v); });
+    if (point.line_in_service[k]) sums.add_line(line);
   }
   for (std::size_t k = 0; k < network->switches.size(); ++k) {
     const auto& sw = network->switches[k];
@@ -80,23 +166,23 @@ void add_branches(const Network& network, const OperatingPoint& point, Sums& sum
     const auto& transformer = network->transformers[k];
     std::vector<const Terminal*> terminals;
     for (const auto& winding : transformer.windings) terminals.push_back(&winding.terminal);
-    sums.add_all(terminals, [&](const Vector& v) {
-      return check::transformer_currents(network, transformer, point.tap_pu[k], v);
-    });
+    sums.add(terminals,
+             [&](const Vector& v) { return check::transformer_currents(network, transformer, point.tap_pu[k], v); });
   }
 }
 
+template <class Sums>
 void add_shunts(const Network& network, const OperatingPoint& point, Sums& sums) {
   for (std::size_t k = 0; k < network->capacitors.size(); ++k) {
     const auto& capacitor = network->capacitors[k];
     if (capacitor.in_service)
-      sums.add_shunt(capacitor, [&](const Vector& v) {
+      sums.add(terminals_of(capacitor), [&](const Vector& v) {
         return check::capacitor_currents(network, capacitor, point.capacitor_step_on[k], v);
       });
   }
   for (const auto& reactor : network->reactors)
     if (reactor.in_service)
-      sums.add_shunt(reactor, [&](const Vector& v) { return check::reactor_currents(network, reactor, v); });
+      sums.add(terminals_of(reactor), [&](const Vector& v) { return check::reactor_currents(network, reactor, v); });
 }
 
 void add_injections(const Network& network, const OperatingPoint& point, Sums& sums) {
@@ -116,8 +202,9 @@ void add_injections(const Network& network, const OperatingPoint& point, Sums& s
   }
 }
 
-// Sources behind an impedance give their currents; at a stiff one the voltage must be its own.
-void add_sources(const Network& network, const OperatingPoint& point, std::span<const Complex> voltage_v, Sums& sums) {
+// Sources behind an impedance give their currents.
+template <class Sums>
+void add_sources(const Network& network, const OperatingPoint& point, Sums& sums) {
   for (std::size_t k = 0; k < network->sources.size(); ++k) {
     const auto& source = network->sources[k];
     const Complex scale = point.source_voltage_scale[k];
@@ -134,6 +221,11 @@ void add_sources(const Network& network, const OperatingPoint& point, std::span<
     if (source.return_terminal) sums.add({&source.terminal, &*source.return_terminal}, equations, false);
     else sums.add({&source.terminal}, equations, false);
   }
+}
+
+// At a stiff source the voltage must be its own.
+void hold_stiff_sources(const Network& network, const OperatingPoint& point, std::span<const Complex> voltage_v,
+                        std::vector<Complex>& current_a, const std::vector<double>& scale_a) {
   const auto voltage = [&](const Terminal& terminal, std::size_t k) {
     const std::int64_t node = network.node(terminal.bus, terminal.nodes[k]);
     return node < 0 ? Complex{} : voltage_v[static_cast<std::size_t>(node)];
@@ -148,13 +240,32 @@ void add_sources(const Network& network, const OperatingPoint& point, std::span<
       const Complex back = source.return_terminal ? voltage(*source.return_terminal, c) : Complex{};
       const std::int64_t other =
           source.return_terminal ? network.node(source.return_terminal->bus, source.return_terminal->nodes[c]) : -1;
-      if (other >= 0)
-        sums.current_a[static_cast<std::size_t>(other)] += sums.current_a[at];  // what it carries comes back
+      if (other >= 0) current_a[static_cast<std::size_t>(other)] += current_a[at];  // what it carries comes back
       const Complex e = source.voltage_v[c] * point.source_voltage_scale[k];
       const double magnitude = std::max(std::abs(voltage_v[at]), std::abs(e));
-      sums.current_a[at] = magnitude > 0.0 ? sums.scale_a[at] * (voltage_v[at] - back - e) / magnitude : Complex{};
+      current_a[at] = magnitude > 0.0 ? scale_a[at] * (voltage_v[at] - back - e) / magnitude : Complex{};
     }
   }
+}
+
+Balance worst_of(const Network& network, std::span<const Complex> voltage_v, const std::vector<Complex>& current_a,
+                 const std::vector<double>& scale_a) {
+  Balance balance;
+  const double phases = network.balanced() ? 3.0 : 1.0;
+  for (std::size_t b = 0; b < network->buses.size(); ++b) {
+    const models::BusId bus(b);
+    const std::size_t first = network.first_node(bus);
+    const double base = network.node_base_v(bus);
+    for (std::size_t k = 0; k < network->buses[b].nodes.size(); ++k, ++balance.nodes) {
+      const double left = std::sqrt(std::norm(current_a[first + k]));
+      double va = phases * left * (base > 0.0 ? base : std::sqrt(std::norm(voltage_v[first + k])));
+      double relative = scale_a[first + k] > 0.0 ? left / scale_a[first + k] : 0.0;
+      if (!std::isfinite(left)) va = relative = std::numeric_limits<double>::infinity();
+      if (va > balance.worst_va) balance.worst_va = va, balance.worst_va_bus = bus;
+      if (relative > balance.worst_relative) balance.worst_relative = relative, balance.worst_relative_bus = bus;
+    }
+  }
+  return balance;
 }
 
 }  // namespace
@@ -164,22 +275,68 @@ Balance check_balance(const Network& network, const OperatingPoint& point, std::
   add_branches(network, point, sums);
   add_shunts(network, point, sums);
   add_injections(network, point, sums);
-  add_sources(network, point, voltage_v, sums);
-  Balance balance;
-  const double phases = network.balanced() ? 3.0 : 1.0;
-  for (std::size_t b = 0; b < network->buses.size(); ++b) {
-    const models::BusId bus(b);
-    const std::size_t first = network.first_node(bus);
-    for (std::size_t k = 0; k < network->buses[b].nodes.size(); ++k, ++balance.nodes) {
-      const double left = std::abs(sums.current_a[first + k]), base = network.node_base_v(bus);
-      double va = phases * left * (base > 0.0 ? base : std::abs(voltage_v[first + k]));
-      double relative = sums.scale_a[first + k] > 0.0 ? left / sums.scale_a[first + k] : 0.0;
-      if (!std::isfinite(left)) va = relative = std::numeric_limits<double>::infinity();
-      if (va > balance.worst_va) balance.worst_va = va, balance.worst_va_bus = bus;
-      if (relative > balance.worst_relative) balance.worst_relative = relative, balance.worst_relative_bus = bus;
+  add_sources(network, point, sums);
+  hold_stiff_sources(network, point, voltage_v, sums.current_a, sums.scale_a);
+  return worst_of(network, voltage_v, sums.current_a, sums.scale_a);
+}
+
+PreparedBalance::PreparedBalance(const Network& network, const OperatingPoint& point)
+    : network_(network), point_(point) {
+  Columns columns(network);
+  add_branches(network, point, columns);
+  add_shunts(network, point, columns);
+  add_sources(network, point, columns);
+  for (const auto& load : network->loads)  // a neutral's path to ground
+    if (load.in_service && load.neutral_resistance_ohm >= 0.0)
+      columns.add({&load.terminal}, [&](const Vector& v) { return check::load_currents(network, load, {}, v); });
+  first_.assign(network.node_count() + 1, 0);
+  for (const auto& entry : columns.entry) ++first_[static_cast<std::size_t>(entry.row) + 1];
+  std::partial_sum(first_.begin(), first_.end(), first_.begin());
+  entries_.resize(columns.entry.size());
+  auto next = first_;
+  for (const auto& entry : columns.entry)
+    entries_[static_cast<std::size_t>(next[static_cast<std::size_t>(entry.row)]++)] = {
+        static_cast<std::int32_t>(entry.column), entry.y_s, entry.scale_s};
+  constant_a_ = std::move(columns.constant_a);
+  constant_scale_a_ = std::move(columns.constant_scale_a);
+}
+
+Balance PreparedBalance::check(std::span<const Complex> load_power_va, std::span<const Complex> generator_power_va,
+                               std::span<const Complex> voltage_v, Workspace& workspace) const {
+  auto& current = workspace.current_a;
+  auto& scale = workspace.scale_a;
+  current = constant_a_;
+  scale = constant_scale_a_;
+  for (std::size_t node = 0; node < current.size(); ++node)
+    for (auto at = first_[node]; at < first_[node + 1]; ++at) {
+      const auto& entry = entries_[static_cast<std::size_t>(at)];
+      const Complex v = voltage_v[static_cast<std::size_t>(entry.column)];
+      current[node] += entry.y_s * v;
+      scale[node] += entry.scale_s * std::sqrt(std::norm(v));
     }
-  }
-  return balance;
+  const auto add_all = [&](const auto& elements, std::span<const Complex> power_va, auto&& current_of) {
+    for (std::size_t e = 0; e < elements.size(); ++e) {
+      const auto& element = elements[e];
+      if (!element.in_service) continue;
+      const auto node_of = [&](int conductor) {
+        return network_.node(element.terminal.bus, element.terminal.nodes[static_cast<std::size_t>(conductor)]);
+      };
+      check::for_each_branch(network_, element, [&](int k, int to, double rated, double share) {
+        const std::int64_t from = node_of(k), other = to < 0 ? -1 : node_of(to);
+        const Complex across = (from < 0 ? Complex{} : voltage_v[static_cast<std::size_t>(from)]) -
+                               (other < 0 ? Complex{} : voltage_v[static_cast<std::size_t>(other)]);
+        const Complex drawn = current_of(element, power_va[e] * share, rated, across);
+        const double size = std::sqrt(std::norm(drawn));
+        if (from >= 0) current[static_cast<std::size_t>(from)] += drawn, scale[static_cast<std::size_t>(from)] += size;
+        if (other >= 0)
+          current[static_cast<std::size_t>(other)] -= drawn, scale[static_cast<std::size_t>(other)] += size;
+      });
+    }
+  };
+  add_all(network_->loads, load_power_va, check::load_branch_current);
+  add_all(network_->generators, generator_power_va, check::generator_branch_current);
+  hold_stiff_sources(network_, point_, voltage_v, current, scale);
+  return worst_of(network_, voltage_v, current, scale);
 }
 
 }  // namespace headroom::engine

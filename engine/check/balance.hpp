@@ -5,7 +5,9 @@
 // transformer's ampere-turns and leakage drops, a load's power), and not from the matrix that the solver used.
 #pragma once
 
+#include <cstdint>
 #include <span>
+#include <vector>
 
 #include "models/network/operating_point.hpp"
 
@@ -26,5 +28,38 @@ struct Balance {
 // voltage_v: [Network node], 0 where not supplied. Complexity: O(elements).
 Balance check_balance(const models::Network& network, const models::OperatingPoint& point,
                       std::span<const models::Complex> voltage_v);
+
+// The same check for many cases that differ in the powers of loads and generators alone: the equations of the linear
+// elements are solved once, for each conductor at 1 V and the others at 0, and summed by node. What is rounding is
+// larger by that sum: 1e-16 of Σ|y||V|.
+class PreparedBalance {
+ public:
+  // Network and point must outlive it.
+  PreparedBalance(const models::Network& network, const models::OperatingPoint& point);
+
+  // Memory of one thread.
+  struct Workspace {
+    std::vector<models::Complex> current_a;  // [node]
+    std::vector<double> scale_a;             // [node]
+  };
+  // load_power_va: [load], generator_power_va: [generator] (delivered). Thread safe with a workspace per thread.
+  // Complexity: entries of the admittances.
+  Balance check(std::span<const models::Complex> load_power_va, std::span<const models::Complex> generator_power_va,
+                std::span<const models::Complex> voltage_v, Workspace& workspace) const;
+
+ private:
+  struct Entry {
+    std::int32_t column = 0;
+    models::Complex y_s;
+    double scale_s = 0.0;
+  };
+
+  const models::Network& network_;
+  const models::OperatingPoint& point_;
+  std::vector<std::int32_t> first_;  // [node + 1] into entries
+  std::vector<Entry> entries_;
+  std::vector<models::Complex> constant_a_;  // [node] of sources behind an impedance
+  std::vector<double> constant_scale_a_;
+};
 
 }  // namespace headroom::engine

@@ -3,7 +3,6 @@
 // Below v_min the power is that of a current that grows linearly from the rated impedance's at v_low to the model's at
 // v_min.
 #include <cmath>
-#include <numbers>
 
 #include "engine/check/element_equations.hpp"
 
@@ -29,7 +28,7 @@ double share(double u, double grow, const Band& band) {
     return u * (current_low + (current_min - current_low) * (u - band.v_low) / (band.v_min - band.v_low));
   }
   if (u > band.v_max) return u * u * std::pow(band.v_max, grow - 2.0);
-  return std::pow(u, grow);
+  return grow == 0.0 ? 1.0 : std::pow(u, grow);
 }
 
 // Within its band P u^a + jQ u^b; outside like constant power.
@@ -93,35 +92,36 @@ Complex power_at(const models::Generator& generator, Complex s, double u) {
   return s;
 }
 
-// take(s, u): power of one branch whose rated power is s.
-template <class Element, class Take>
+// current(s, rated, across): of one branch whose rated power is s.
+template <class Element, class Current>
 Response branch_currents(const Network& network, const Element& element, Complex power_va, const Vector& v,
-                         Take&& take) {
+                         Current&& current_of) {
   Response response(v.size());
-  const bool balanced = network.balanced();
-  const int branches = balanced ? 1 : element.phases;
-  const bool delta = element.connection == Connection::delta && !balanced;
-  const bool phase_voltage = balanced || (!delta && element.phases > 1);
-  const double rated = phase_voltage ? element.rated_voltage_v / std::numbers::sqrt3 : element.rated_voltage_v;
-  const Complex s = power_va / static_cast<double>(balanced ? 3 : element.phases);
-  for (int k = 0; k < branches; ++k) {
-    const Eigen::Index to = balanced ? -1 : delta ? (k + 1) % v.size() : v.size() - 1;
-    const bool open = element.terminal.is_open(static_cast<std::size_t>(k)) ||
-                      (to >= 0 && element.terminal.is_open(static_cast<std::size_t>(to)));
+  for_each_branch(network, element, [&](int k, int to, double rated, double share_of_element) {
     const Complex across = v(k) - (to < 0 ? Complex{} : v(to));
-    if (open || across == Complex{}) continue;
-    const Complex current = std::conj(take(s, std::abs(across) / rated) / across);
+    const Complex current = current_of(power_va * share_of_element, rated, across);
     response.current_a(k) += current, response.scale_a(k) += std::abs(current);
     if (to >= 0) response.current_a(to) -= current, response.scale_a(to) += std::abs(current);
-  }
+  });
   return response;
 }
 
 }  // namespace
 
+Complex load_branch_current(const Load& load, Complex s, double rated_v, Complex across) {
+  if (across == Complex{}) return {};
+  return std::conj(power_at(load, s, std::sqrt(std::norm(across)) / rated_v) / across);
+}
+
+Complex generator_branch_current(const models::Generator& generator, Complex s, double rated_v, Complex across) {
+  if (across == Complex{}) return {};
+  return std::conj(power_at(generator, -s, std::sqrt(std::norm(across)) / rated_v) / across);
+}
+
 Response load_currents(const Network& network, const Load& load, Complex power_va, const Vector& v) {
-  Response response =
-      branch_currents(network, load, power_va, v, [&](Complex s, double u) { return power_at(load, s, u); });
+  Response response = branch_currents(network, load, power_va, v, [&](Complex s, double rated, Complex across) {
+    return load_branch_current(load, s, rated, across);
+  });
   if (!network.balanced() && load.connection == Connection::wye && load.neutral_resistance_ohm >= 0.0)
     response.add_branch(v.size() - 1, -1, neutral_admittance(load.neutral_resistance_ohm, load.neutral_reactance_ohm),
                         v);
@@ -130,8 +130,9 @@ Response load_currents(const Network& network, const Load& load, Complex power_v
 
 Response generator_currents(const Network& network, const models::Generator& generator, Complex power_va,
                             const Vector& v) {
-  return branch_currents(network, generator, -power_va, v,
-                         [&](Complex s, double u) { return power_at(generator, s, u); });
+  return branch_currents(network, generator, power_va, v, [&](Complex s, double rated, Complex across) {
+    return generator_branch_current(generator, s, rated, across);
+  });
 }
 
 Response current_source_currents(const models::CurrentSource& source, double scale, const Vector& v) {

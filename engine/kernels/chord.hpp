@@ -93,6 +93,49 @@ struct VoltageOut {
   const double* base = nullptr;   // [nodes][re, im]
   long long nodes = 0;
   double* const* out = nullptr;  // [lanes] rows of [nodes][re, im]; null: nobody wants this lane
+  // For polar(): the base's angles, and [lanes] rows of [nodes], null where nobody wants them.
+  const double* base_angle = nullptr;
+  double* const* magnitude = nullptr;
+  double* const* angle = nullptr;  // in (-π, π]
+};
+
+// Currents and powers that are linear in the voltages: row r carries base[r] + Σ entry u over its entries.
+struct Rows {
+  const double* base = nullptr;   // [rows][re, im]
+  const int* first = nullptr;     // [rows + 1] into entries
+  const int* position = nullptr;  // [entries]
+  const double* entry = nullptr;  // [entries][re, im]
+};
+
+// What is looked at in a solved block.
+struct Looks {
+  int nodes = 0;                              // voltages
+  const int* position = nullptr;              // [nodes], -1: not an unknown
+  const double* base = nullptr;               // [nodes][re, im]
+  const double* per_volt2 = nullptr;          // [nodes] 1 / base voltage²
+  double lowest2 = 0, highest2 = 0;           // limits of (|V| / base)²
+  int branches = 0;                           // loadings: |row| of the largest row of each
+  const int* first_row = nullptr;             // [branches + 1]
+  const double* per_limit2 = nullptr;         // [branches] 1 / allowed loading²
+  const unsigned char* kind = nullptr;        // [branches] 0: line, 1: transformer
+  Rows current;                               // over rating
+  int powers = 0;                             // V (row)*, summed by kind
+  const int* power_position = nullptr;        // [powers]
+  const double* power_base = nullptr;         // [powers][re, im] V
+  const unsigned char* power_kind = nullptr;  // [powers] 0: delivered by sources, 1: taken by shunts
+  Rows power;
+  int injections = 0;  // branches of the grid whose power is summed
+};
+
+// Per lane; places count from 0, -1: none.
+struct alignas(64) Seen {
+  double lowest2[lanes], lowest_at[lanes], highest2[lanes], highest_at[lanes];  // (|V| / base)²
+  double below[lanes], above[lanes];                                            // nodes beyond the limits
+  double loading2[lanes], loading_at[lanes];                                    // largest
+  double use2[lanes], use_at[lanes];                                            // largest of loading over its limit
+  double over[2][lanes];                                                        // branches beyond theirs, by kind
+  double power[2][2][lanes];                                                    // by kind, re and im
+  double injected[2][lanes];                                                    // drawn by loads and generators
 };
 
 struct Kernels {
@@ -110,6 +153,8 @@ struct Kernels {
   void (*settle)(const Grid&, const Block&);
   void (*back_substitute)(const Grid&, const Block&);  // u of the columns before the active ones
   void (*voltages)(const VoltageOut&, const Block&);
+  void (*polar)(const VoltageOut&, const Block&);
+  void (*look)(const Looks&, const Grid&, const Block&, Seen&);
   const char* name;
 };
 

@@ -21,7 +21,7 @@ inline double* row_of(double* array, long long scalar) { return array + scalar *
 
 // b_i -= L_ij b_j for every block of column j. S: scalars of the column, 0: see at run time. uniform: also of the rows.
 template <int S, bool uniform>
-inline void forward_column(const Grid& g, const Block& block, const Column& column, int lane) {
+HEADROOM_INLINE void forward_column(const Grid& g, const Block& block, const Column& column, int lane) {
   constexpr int room = S > 0 ? S : 1;
   const int begin = column.block, end = (&column + 1)->block;
   if (begin == end) return;
@@ -59,8 +59,8 @@ inline void forward_column(const Grid& g, const Block& block, const Column& colu
 
 // t = D_j^-1 b_j - Σ U_ji u_i. With `scaled` false the right-hand side is zero (columns without branches).
 template <int S, bool uniform, bool scaled>
-inline void backward_column(const Grid& g, const Block& block, const Column& column, int lane,
-                            Vector (&t)[S][together]) {
+HEADROOM_INLINE void backward_column(const Grid& g, const Block& block, const Column& column, int lane,
+                                     Vector (&t)[S][together]) {
 #pragma GCC unroll 8
   for (int c = 0; c < S; ++c)
 #pragma GCC unroll 4
@@ -124,7 +124,7 @@ struct Lanes {  // of one group
 
 // u_j = t where the lane iterates, and its largest change. re, im: in and out, as stored.
 template <bool first, bool masked>
-inline void take(double scale, double* u, Vector& re, Vector& im, Lanes& state, int k) {
+HEADROOM_INLINE void take(double scale, double* u, Vector& re, Vector& im, Lanes& state, int k) {
   const Vector old_re = first ? Vector{} : load(u), old_im = first ? Vector{} : load(u + lanes);
   if constexpr (masked) {
     re = choose(state.active[k], re, old_re);
@@ -141,8 +141,8 @@ struct Current {
 };
 
 // I_base + D u - I(v_base + u) of one branch; u: across it. s: P and Q. lane: of these registers.
-inline Current remainder(const Grid& g, const Block& block, const Branch& branch, const double* s, Vector u_re,
-                         Vector u_im, int lane, Vector& unsettled) {
+HEADROOM_INLINE Current remainder(const Grid& g, const Block& block, const Branch& branch, const double* s, Vector u_re,
+                                  Vector u_im, int lane, Vector& unsettled) {
   const Law& law = g.laws[branch.law];
   const Vector v_re = u_re + branch.v[0], v_im = u_im + branch.v[1];
   const double* piece = branch.jump < 0 ? nullptr : block.piece + (long long)branch.jump * lanes + lane;
@@ -153,7 +153,7 @@ inline Current remainder(const Grid& g, const Block& block, const Branch& branch
   return {fnma(p, v_re, fnma(q, v_im, r_re)), fnma(p, v_im, fma(q, v_re, r_im))};
 }
 
-inline void add(double* b, Current current) {
+HEADROOM_INLINE void add(double* b, Current current) {
   store(b, load(b) + current.re);
   store(b + lanes, load(b + lanes) + current.im);
 }
@@ -173,7 +173,7 @@ inline void add_branch(const Grid& g, const Block& block, const Branch& branch, 
   }
 }
 
-inline Current start_current(const Branch& branch, const double* c, const double* s) {
+HEADROOM_INLINE Current start_current(const Branch& branch, const double* c, const double* s) {
   const Vector p = load(s), q = load(s + lanes);
   return {fnma(p, all(c[0]), fnma(q, all(c[2]), all(branch.i[0]))),
           fnma(p, all(c[1]), fnma(q, all(c[3]), all(branch.i[1])))};
@@ -204,7 +204,7 @@ inline void add_branches(const Grid& g, const Block& block, const Column& column
 }
 
 template <int S, bool uniform, bool first, bool masked, bool last>
-inline void sweep_column(const Grid& g, const Block& block, const Column& column, int lane, Lanes& state) {
+HEADROOM_INLINE void sweep_column(const Grid& g, const Block& block, const Column& column, int lane, Lanes& state) {
   double* u = row_of(block.u, 2LL * column.first) + lane;
   const double* scale = g.scale + column.first;
   if constexpr (S > 0) {
@@ -500,8 +500,15 @@ void voltages(const VoltageOut& out, const Block& block) {
   }
 }
 
-constexpr Kernels table{load_powers,          level, start, sweep, resume, settle, back_substitute, voltages,
-                        HEADROOM_KERNELS_NAME};
+}  // namespace
+
+#include "engine/kernels/look.inl"
+#include "engine/kernels/polar.inl"
+
+namespace {
+
+constexpr Kernels table{
+    load_powers, level, start, sweep, resume, settle, back_substitute, voltages, polar, look, HEADROOM_KERNELS_NAME};
 
 }  // namespace
 

@@ -2,6 +2,9 @@
 // One vector register of lanes and what can be done with it, for the instruction set of the including file:
 // HEADROOM_LANE_WIDTH doubles (8: AVX-512, 4: AVX2 with FMA, 2: baseline).
 
+// What the loops over columns are made of: a call there would put sixteen registers into memory.
+#define HEADROOM_INLINE inline __attribute__((always_inline))
+
 namespace {
 
 constexpr int width = HEADROOM_LANE_WIDTH;

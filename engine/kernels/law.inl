@@ -54,7 +54,12 @@ __attribute__((noinline)) Conductance outside(const Law& law, Vector v2, Mask be
   return {pick(law.out_p, inside.p), pick(law.out_q, inside.q)};
 }
 
-inline Conductance in_range(const Law& law, Vector v2) {
+__attribute__((noinline)) Conductance powers(const Law& law, Vector v2) {
+  const Vector ln = logarithm(v2 * law.in_p[2]);
+  return {law.in_p[0] * exponential(law.in_p[1] * ln), law.in_q[0] * exponential(law.in_q[1] * ln)};
+}
+
+HEADROOM_INLINE Conductance in_range(const Law& law, Vector v2) {
   Conductance g;
   switch (law.kind) {
     case law_power: g.p = g.q = law.in_p[2] / v2; break;
@@ -64,19 +69,14 @@ inline Conductance in_range(const Law& law, Vector v2) {
       g.q = fma(fma(all(law.in_q[2]), r, all(law.in_q[1])), r, all(law.in_q[0]));
       break;
     }
-    case law_exponential: {
-      const Vector ln = logarithm(v2 * law.in_p[2]);
-      g.p = law.in_p[0] * exponential(law.in_p[1] * ln);
-      g.q = law.in_q[0] * exponential(law.in_q[1] * ln);
-      break;
-    }
+    case law_exponential: g = powers(law, v2); break;
     default: g.p = all(law.in_p[0]), g.q = all(law.in_q[0]);
   }
   return g;
 }
 
 // piece: of a law that jumps, else null.
-inline Conductance conductance(const Law& law, Vector v2, const double* piece, Vector& unsettled) {
+HEADROOM_INLINE Conductance conductance(const Law& law, Vector v2, const double* piece, Vector& unsettled) {
   const Conductance g = in_range(law, v2);
   if (!law.limited) return g;
   Mask below = v2 <= law.min_v2, above = v2 > law.max_v2;

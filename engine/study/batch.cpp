@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "engine/batch/case_point.hpp"
-#include "engine/batch/chord_solver.hpp"
+#include "engine/batch/state_groups.hpp"
 #include "engine/parallel/parallel_for.hpp"
 #include "engine/study/one_by_one.hpp"
 
@@ -32,7 +32,7 @@ void blank(const BatchOutputs& outputs) {
 // Cases that one thread takes at a time: several blocks for each thread, whole lanes of sixteen.
 std::size_t block_size(std::size_t cases, std::size_t threads) {
   constexpr std::size_t lanes = 16, most = 256;
-  const std::size_t share = cases / (4 * threads) / lanes * lanes;
+  const std::size_t share = threads == 1 ? cases : cases / (4 * threads) / lanes * lanes;
   return std::clamp(share, lanes, most);
 }
 
@@ -89,8 +89,10 @@ Batch::Batch(const Network& network, models::OperatingPoint point, BatchOptions 
   base.tolerance_pu = options_.tolerance_pu;
   base_ = solve_powerflow(network_, point_, base);
   watch_ = make_watch(network_, point_, options_);
-  if (options_.fast_path)
+  if (options_.fast_path) {
+    solvers_.push_back(std::make_unique<StateGroups>(network_, point_, options_, base_.supplied));
     solvers_.push_back(std::make_unique<ChordSolver>(network_, point_, options_, watch_, base_.supplied));
+  }
   solvers_.push_back(std::make_unique<OneByOne>(network_, point_, options_, watch_, base_.supplied));
 }
 

@@ -282,8 +282,9 @@ TEST(Batch, TapsAndSwitchesPerCase) {
   std::size_t dark = 0;
   for (const auto& [c, other] : {std::pair{1u, &tapped}, std::pair{2u, &opened}}) {
     const auto state = solve_powerflow(network, *other, {.controls = Controls::as_given, .tolerance_pu = 1e-8});
-    EXPECT_TRUE(same_bits(std::span(v).subspan(c * nodes, nodes), state.voltage_v)) << c;
-    EXPECT_EQ(reduction[c].losses_va, state.losses_va);
+    for (std::size_t k = 0; k < nodes; ++k)
+      EXPECT_LE(std::abs(v[c * nodes + k] - state.voltage_v[k]), 2e-8 * std::abs(state.voltage_v[k])) << c;
+    EXPECT_LT(std::abs(reduction[c].losses_va - state.losses_va), 1e-5 * std::abs(state.source_power_va));
     for (std::size_t k = 0; k < nodes; ++k) dark += state.voltage_v[k] == Complex() && batch.base().supplied[k];
   }
   EXPECT_GT(dark, 0u);

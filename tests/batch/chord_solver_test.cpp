@@ -130,6 +130,52 @@ TEST(ChordSolver, InstructionSetsWithFusedArithmeticGiveTheSameBits) {
   }
 }
 
+// Taps and a switch in a few combinations, cases of each scattered over the batch; one switch leaves a bus without
+// supply.
+TEST(ChordSolver, SharesAFactorAmongCasesOfOneDiscreteState) {
+  const auto network = feeder::Feeder().build();
+  const auto point = models::operating_point(network);
+  const auto powers = scaled_cases(network, point, 60, 0.2, 1.6);
+  std::vector<std::size_t> offset{0};
+  std::vector<engine::CaseChange> change;
+  for (std::size_t c = 0; c < powers.count; ++c) {
+    if (c % 3 > 0) change.push_back({engine::CaseChange::What::tap, 0, 0, c % 3 == 1 ? 1.0 : 1.025, 0.0});
+    if (c % 5 == 0) change.push_back({engine::CaseChange::What::sw, 0, 0, 0.0, 0.0});
+    offset.push_back(change.size());
+  }
+  const auto run = [&](bool fast_path, int threads) {
+    auto options = sharp();
+    options.fast_path = fast_path;
+    options.threads = threads;
+    engine::Batch batch(network, point, options);
+    Solved solved{
+        std::vector<Complex>(powers.count * network.node_count()), std::vector<engine::CaseOutcome>(powers.count), {}};
+    engine::BatchCases given;
+    given.count = powers.count;
+    given.p_w = powers.p_w, given.q_var = powers.q_var;
+    given.change_offset = offset, given.change = change;
+    engine::BatchOutputs outputs;
+    outputs.voltage_v = solved.voltage_v;
+    outputs.outcome = solved.cases;
+    solved.result = batch.solve(given, outputs);
+    return solved;
+  };
+  const auto groups = run(true, 1), single = run(false, 1), threads = run(true, 3);
+  EXPECT_GT(groups.on_fast_path(), 50u);
+  EXPECT_LT(groups.result.worst_mismatch_relative, 1e-8);
+  std::size_t dark = 0;
+  for (std::size_t c = 0; c < powers.count; ++c) {
+    EXPECT_EQ(groups.cases[c].status, single.cases[c].status) << c;
+    dark += groups.cases[c].status == engine::CaseStatus::not_supplied;
+    ASSERT_TRUE(same_bits(groups, c, threads, c, network.node_count())) << c;
+  }
+  EXPECT_EQ(dark, 12u);
+  for (std::size_t k = 0; k < single.voltage_v.size(); ++k)  // neutrals count in units of their bus's 230 V
+    EXPECT_LE(std::abs(groups.voltage_v[k] - single.voltage_v[k]),
+              2e-9 * std::max(230.0, std::abs(single.voltage_v[k])))
+        << k;
+}
+
 class ReferenceGrid : public testing::TestWithParam<const char*> {};
 
 TEST_P(ReferenceGrid, AgreesWithTheSingleLoadFlow) {
@@ -140,6 +186,68 @@ TEST_P(ReferenceGrid, AgreesWithTheSingleLoadFlow) {
   const auto solved = solve(grid->network, grid->state.point, cases, sharp());
   RecordProperty("fast_path", static_cast<int>(solved.on_fast_path()));
   expect_as_single(grid->network, grid->state.point, cases, solved, 1e-9);
+}
+
+// Reductions of the lanes against those of the single load flow, with the balance of every case checked.
+TEST_P(ReferenceGrid, ReducesAsTheSingleLoadFlow) {
+  if (reference_case::folder().empty()) GTEST_SKIP() << "no third-party cases";
+  const auto grid = reference_case::read(GetParam());
+  ASSERT_TRUE(grid);
+  const auto cases = scaled_cases(grid->network, grid->state.point, 6, 0.5, 1.4);
+  const auto reduce = [&](bool fast_path) {
+    auto options = sharp();
+    options.tolerance_pu = 1e-10;
+    options.fast_path = fast_path;
+    options.check_every = 1;
+    engine::Batch batch(grid->network, grid->state.point, options);
+    std::vector<engine::CaseReduction> reduction(cases.count);
+    engine::BatchCases given;
+    given.count = cases.count;
+    given.p_w = cases.p_w, given.q_var = cases.q_var;
+    engine::BatchOutputs outputs;
+    outputs.reduction = reduction;
+    const auto result = batch.solve(given, outputs);
+    EXPECT_EQ(result.checked, cases.count);
+    EXPECT_LT(result.worst_mismatch_relative, 1e-8);
+    return reduction;
+  };
+  const auto lanes = reduce(true), single = reduce(false);
+  for (std::size_t c = 0; c < cases.count; ++c) {
+    EXPECT_NEAR(lanes[c].lowest_pu, single[c].lowest_pu, 1e-9);
+    EXPECT_NEAR(lanes[c].highest_pu, single[c].highest_pu, 1e-9);
+    EXPECT_NEAR(lanes[c].worst_loading, single[c].worst_loading, 1e-7 * single[c].worst_loading);
+    EXPECT_EQ(lanes[c].worst_branch, single[c].worst_branch);
+    EXPECT_EQ(lanes[c].voltages_low, single[c].voltages_low);
+    EXPECT_EQ(lanes[c].voltages_high, single[c].voltages_high);
+    EXPECT_EQ(lanes[c].lines_over, single[c].lines_over);
+    EXPECT_EQ(lanes[c].transformers_over, single[c].transformers_over);
+    EXPECT_EQ(lanes[c].limiting, single[c].limiting);
+    EXPECT_NEAR(lanes[c].limiting_use, single[c].limiting_use, 1e-7);
+    const double power = std::abs(single[c].source_power_va);
+    EXPECT_LE(std::abs(lanes[c].source_power_va - single[c].source_power_va), 1e-6 * power);
+    EXPECT_LE(std::abs(lanes[c].losses_va - single[c].losses_va), 1e-6 * power);
+  }
+}
+
+TEST_P(ReferenceGrid, MagnitudesAndAnglesAreThoseOfTheVoltages) {
+  if (reference_case::folder().empty()) GTEST_SKIP() << "no third-party cases";
+  const auto grid = reference_case::read(GetParam());
+  ASSERT_TRUE(grid);
+  const auto cases = scaled_cases(grid->network, grid->state.point, 3, 0.5, 1.4);
+  const std::size_t numbers = cases.count * grid->network.node_count();
+  std::vector<Complex> voltage_v(numbers);
+  std::vector<double> magnitude_v(numbers), angle_rad(numbers);
+  engine::Batch batch(grid->network, grid->state.point);
+  engine::BatchCases given;
+  given.count = cases.count;
+  given.p_w = cases.p_w, given.q_var = cases.q_var;
+  engine::BatchOutputs outputs;
+  outputs.voltage_v = voltage_v, outputs.magnitude_v = magnitude_v, outputs.angle_rad = angle_rad;
+  batch.solve(given, outputs);
+  for (std::size_t k = 0; k < numbers; ++k) {
+    ASSERT_NEAR(magnitude_v[k], std::abs(voltage_v[k]), 1e-14 * std::abs(voltage_v[k]));
+    ASSERT_NEAR(angle_rad[k], std::arg(voltage_v[k]), 1e-14) << k;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(ChordSolver, ReferenceGrid,
