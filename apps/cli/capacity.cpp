@@ -15,6 +15,7 @@
 #include "apps/cli/version.hpp"
 #include "data/writers/capacity_tables.hpp"
 #include "data/writers/input_tables.hpp"
+#include "data/writers/opendss/proof.hpp"
 #include "engine/study/capacity.hpp"
 #include "engine/study/customary.hpp"
 
@@ -163,6 +164,24 @@ std::string report_text(const CommandLine& line, const Grid& grid, const models:
   return data::report_html(input);
 }
 
+// The folder of --proof. false: the reason was printed.
+bool write_proof(const Terminal& terminal, const CommandLine& line, const CapacityArguments& arguments,
+                 const models::Network& network, const models::OperatingPoint& point,
+                 const models::CapacityResult& result) {
+  engine::PowerFlowOptions how;
+  const bool as_given = arguments.options.controls.front() == engine::Controls::as_given;
+  how.controls = as_given ? engine::Controls::as_given : engine::Controls::solve;
+  const auto solved = engine::solve_powerflow(network, point, how);
+  models::Findings findings;
+  const bool written = data::write_capacity_proof(network, solved.point, result, as_given ? "as-given" : "freeze",
+                                                  arguments.proof, findings);
+  for (const auto& finding : findings.all()) terminal.message(models::to_text(finding));
+  if (written && !line.common.quiet && line.common.format == OutputFormat::text)
+    terminal.line(fmt::format("{}: {} (python3 replay.py)", say(line.common.language, "proof", "证明"),
+                              arguments.proof.string()));
+  return written;
+}
+
 ExitCode exit_of(const CommonOptions& common, const models::CapacityResult& result) {
   const auto any = [&](auto&& test) { return std::any_of(result.rows.begin(), result.rows.end(), test); };
   const bool unsolved = !result.rows.empty() &&
@@ -217,6 +236,8 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
   if (line.common.format == OutputFormat::text) print_screen(terminal, line, *grid, settings, result);
   else print_for_machines(terminal, line.common, results);
   if (!line.common.output.empty() && !write_results(terminal, line.common, line.common.output, results))
+    return ExitCode::internal_error;
+  if (!arguments.proof.empty() && !write_proof(terminal, line, arguments, network, point, result))
     return ExitCode::internal_error;
   if (line.common.format == OutputFormat::text && !line.common.quiet)
     terminal.line(line.common.output.empty()

@@ -25,6 +25,9 @@ std::string bound_text(const models::Limit& limit) {
   using enum models::LimitKind;
   switch (limit.kind) {
     case voltage_low: return fmt::format("(at least {:.4g} pu)", limit.bound);
+    case voltage_change: return fmt::format("(at most {:.4g} pu)", limit.bound);
+    case unbalance:
+    case reverse_power: return fmt::format("(at most {:.4g} %)", limit.bound);
     case voltage_high: return fmt::format("(at most {:.4g} pu)", limit.bound);
     case line_current:
     case transformer_current: return fmt::format("(at most {:.4g} %)", limit.bound);

@@ -303,6 +303,15 @@ void setup_capacity_limits(CLI::App& app, CapacityArguments& args) {
   number(
       app, "--line-rating", [&](double v) { options.line_rating_a = v; }, 0.0, open_end, "A",
       "replaces the rating of every line");
+  number(
+      app, "--voltage-change", [&](double v) { options.further.voltage_change_pu = v / 100.0; }, 0.0, 100.0, "PERCENT",
+      "limit of what the addition itself changes a voltage by, of vn [not watched]");
+  number(
+      app, "--unbalance", [&](double v) { options.further.unbalance = v / 100.0; }, 0.0, 100.0, "PERCENT",
+      "limit of negative over positive sequence voltage [not watched]");
+  number(
+      app, "--reverse-power", [&](double v) { options.further.reverse_power = v / 100.0; }, 0.0, 1000.0, "PERCENT",
+      "limit of active power back through transformers, of the rating [not watched]");
   choice<bool>(
       app, "--default-ratings", [&](bool v) { options.use_default_ratings = v; }, {{"ignore", false}, {"use", true}},
       "ratings that the format filled in and nobody gave [ignore]");
@@ -355,6 +364,10 @@ void setup_capacity(CLI::App& app, CommandLine& line) {
       app, "--emergency-loading", [&](double v) { args.options.emergency_loading = v / 100.0; }, 0.0, 1000.0, "PERCENT",
       "loading limit after switching [the normal one]");
   app.add_flag("--firm-supply", args.options.firm_supply, "firm: a point in the isolated zone needs a second source");
+  app.add_option_function<std::string>(
+         "--proof", [&](const std::string& given) { args.proof = given; },
+         "writes a folder in which OpenDSS shows every certificate hold and break")
+      ->type_name("DIR");
   number(
       app, "--maximum-kw", [&](double v) { args.options.maximum_kw = v; }, 0.0, open_end, "KW",
       "end of the search [twice the upstream transformer]");
@@ -484,6 +497,10 @@ std::string contradiction(const CommandLine& line) {
     const auto& options = capacity->options;
     if (options.vm_min_pu && options.vm_max_pu && *options.vm_min_pu >= *options.vm_max_pu)
       return fmt::format("--vm-min {} is not below --vm-max {}", *options.vm_min_pu, *options.vm_max_pu);
+    if (!capacity->proof.empty() && options.controls.front() == engine::Controls::solve)
+      return "--proof replays states with taps held: --controls freeze or as-given";
+    if (!capacity->proof.empty() && (options.existing_loads_constant_power || options.line_rating_a))
+      return "--proof replays the grid as it is given: not with --existing-loads constant-power or --line-rating";
   }
   return {};
 }

@@ -58,6 +58,7 @@ struct CapacityArguments {
   std::vector<std::string> at;  // bus names; empty: all
   std::string time = "snapshot";
   bool report = false;                             // report.html beside the tables
+  std::filesystem::path proof;                     // folder for the replay in OpenDSS; empty: none
   std::optional<engine::ExistingPolicy> existing;  // absent: the rule set's
   int max_ties = 2;                                // of a switching plan
   engine::CapacityOptions options;                 // the rest; `at`, `progress`, `threads` are set later

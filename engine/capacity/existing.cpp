@@ -7,7 +7,8 @@ namespace {
 
 double allowed_worsening(const Monitors& monitors, std::size_t limit) {
   const auto kind = monitors.kind(limit);
-  const bool voltage = kind == models::LimitKind::voltage_low || kind == models::LimitKind::voltage_high;
+  const bool voltage = kind == models::LimitKind::voltage_low || kind == models::LimitKind::voltage_high ||
+                       kind == models::LimitKind::voltage_change;
   return voltage ? 1e-3 : 1e-2;
 }
 

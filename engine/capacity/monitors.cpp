@@ -66,7 +66,8 @@ Bounds bounds_at(const BusBand& band, VoltageMeasure measure, const MonitorOptio
 }  // namespace
 
 Monitors::Monitors(const models::Network& network, const models::OperatingPoint& point, std::span<const BusBand> bands,
-                   std::span<const char> earthed, std::span<const char> supplied, const MonitorOptions& options)
+                   std::span<const char> earthed, std::span<const char> supplied, const MonitorOptions& options,
+                   std::span<const Complex> base_voltage_v)
     : network_(&network), options_(options) {
   for (std::size_t b = 0; b < network->buses.size(); ++b) {
     first_voltage_.push_back(static_cast<std::int32_t>(voltage_.size()));
@@ -81,7 +82,29 @@ Monitors::Monitors(const models::Network& network, const models::OperatingPoint&
   }
   first_transformer_ = element_.size();
   if (options.transformer) watch_transformers(point);
+  watch_further(point, supplied, base_voltage_v);
   slack_.resize(size(), current_slack);
+  for (std::size_t i = first_further(); i < size(); ++i)
+    if (kind(i) != LimitKind::reverse_power) slack_[i] = voltage_slack_pu;
+}
+
+void Monitors::watch_further(const models::OperatingPoint& point, std::span<const char> supplied,
+                             std::span<const Complex> base_voltage_v) {
+  const auto& asked = options_.further;
+  if (asked.voltage_change_pu) {
+    std::vector<ChangeWatch> watches;
+    for (const auto& v : voltage_)
+      watches.push_back({v.node, v.reference, v.per_volt, voltage_pu(v, base_voltage_v), voltage_name(v)});
+    further_.watch_changes(*asked.voltage_change_pu, std::move(watches));
+  }
+  if (asked.unbalance) further_.watch_unbalance(*network_, *asked.unbalance, supplied);
+  if (asked.reverse_power) further_.watch_reverse_power(*network_, point, *asked.reverse_power);
+}
+
+std::string Monitors::voltage_name(const Voltage& watch) const {
+  auto name = fmt::format("bus.{}.{}", network_->bus(watch.bus).name, watch.number);
+  if (watch.other > 0) name += fmt::format("-{}", watch.other);
+  return name;
 }
 
 void Monitors::watch_voltages(models::BusId bus_id, const BusBand& band, bool earthed, std::span<const char> supplied) {
@@ -206,6 +229,8 @@ Monitors Monitors::with_taps(const models::OperatingPoint& point) const {
   moved.entry_.resize(moved.row_.empty() ? 0 : static_cast<std::size_t>(moved.row_.back().end));
   moved.entry_node_.resize(moved.entry_.size());
   if (options_.transformer) moved.watch_transformers(point);
+  if (options_.further.reverse_power)
+    moved.further_.watch_reverse_power(*network_, point, *options_.further.reverse_power);
   return moved;
 }
 
@@ -238,25 +263,27 @@ void Monitors::margins(std::span<const Complex> voltage_v, std::span<double> mar
   const std::size_t first = 2 * voltage_.size();
   for (std::size_t e = 0; e < element_.size(); ++e)
     margin[first + e] = element_[e].bound - loading(element_[e], voltage_v);
+  further_.margins(voltage_v, margin.subspan(first_further()));
 }
 
 LimitKind Monitors::kind(std::size_t limit) const {
+  if (limit >= first_further()) return further_.kind(limit - first_further());
   if (limit >= 2 * voltage_.size()) return element_[limit - 2 * voltage_.size()].kind;
   return limit % 2 == 0 ? LimitKind::voltage_low : LimitKind::voltage_high;
 }
 
 double Monitors::in_unit(std::size_t limit, double margin) const {
-  return limit < 2 * voltage_.size() ? margin : 100.0 * margin;
+  return limit < 2 * voltage_.size() || kind(limit) == LimitKind::voltage_change ? margin : 100.0 * margin;
 }
 
 models::Limit Monitors::describe(std::size_t limit, double margin) const {
+  if (limit >= first_further()) return further_.describe(limit - first_further(), margin);
   models::Limit found;
   found.kind = kind(limit);
   if (limit < 2 * voltage_.size()) {
     const auto& watch = voltage_[limit / 2];
     const bool low = limit % 2 == 0;
-    found.element = fmt::format("bus.{}.{}", network_->bus(watch.bus).name, watch.number);
-    if (watch.other > 0) found.element += fmt::format("-{}", watch.other);
+    found.element = voltage_name(watch);
     found.bound = low ? watch.min_pu : watch.max_pu;
     found.value = low ? watch.min_pu + margin : watch.max_pu - margin;
     return found;

@@ -4,7 +4,7 @@
 //
 // Every watched voltage v (pu) gives two limits with margins v - v_min and v_max - v; every watched element one limit
 // with margin bound - i, i its largest conductor current over the rating, bound the allowed fraction of it. Limits are
-// numbered 0 .. size(): 2k and 2k + 1 for voltage k, then the elements.
+// numbered 0 .. size(): 2k and 2k + 1 for voltage k, then the elements, then further limits (further_limits.hpp).
 //   lines       phase conductors at both ends over the line's rating, a neutral over its own where it has one
 //   switches, series reactors   phase conductors at one end, where rated
 //   transformers  terminal conductors of each winding over that winding's own S/(√3 U), one phase S/U
@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/capacity/further_limits.hpp"
 #include "engine/capacity/search.hpp"
 #include "engine/powerflow/element_admittance.hpp"
 #include "engine/quality/bands.hpp"
@@ -32,6 +33,7 @@ struct MonitorOptions {
   double main_transformer_loading = 1.0;                 // of transformers fed from 30 kV and above
   std::optional<double> line_rating_a;                   // replaces every line's rating
   bool use_default_ratings = false;                      // ratings that the format filled in
+  FurtherLimitOptions further;
 };
 
 // Equality is judged to half of 1e-6 pu and of 1e-5 of a rating: the other half is left to whoever repeats the load
@@ -42,11 +44,13 @@ inline constexpr double current_slack = 5e-6;
 class Monitors {
  public:
   // bands: [bus], of a rule set. earthed: [bus] 1 = zero sequence has a low-impedance path. supplied: [node].
+  // base_voltage_v: [node], what voltage changes are counted from; needed where they are watched.
   // A voltage without base is not watched, one without bound is watched and never a limit.
   Monitors(const models::Network& network, const models::OperatingPoint& point, std::span<const BusBand> bands,
-           std::span<const char> earthed, std::span<const char> supplied, const MonitorOptions& options);
+           std::span<const char> earthed, std::span<const char> supplied, const MonitorOptions& options,
+           std::span<const models::Complex> base_voltage_v = {});
 
-  std::size_t size() const { return 2 * voltage_.size() + element_.size(); }
+  std::size_t size() const { return first_further() + further_.size(); }
   const std::vector<double>& slack() const { return slack_; }           // [limit]
   std::size_t defaulted_ratings() const { return defaulted_ratings_; }  // met, used or not
   models::VoltageMeasure measure(models::BusId bus) const { return measure_[bus.index()]; }
@@ -94,6 +98,10 @@ class Monitors {
   void watch_switches(const models::OperatingPoint& point);
   void watch_reactors();
   void watch_transformers(const models::OperatingPoint& point);
+  void watch_further(const models::OperatingPoint& point, std::span<const char> supplied,
+                     std::span<const models::Complex> base_voltage_v);
+  std::size_t first_further() const { return 2 * voltage_.size() + element_.size(); }
+  std::string voltage_name(const Voltage& watch) const;
   void add_row(const Primitive& primitive, std::size_t conductor, double rating_a);
   void close_element(Element element);
   double voltage_pu(const Voltage& watch, std::span<const models::Complex> voltage_v) const;
@@ -109,6 +117,7 @@ class Monitors {
   std::vector<std::int32_t> entry_node_;  // [entry]
   std::vector<models::Complex> entry_;    // [entry] admittance over rating: the sum over a row is i
   std::vector<double> slack_;
+  FurtherLimits further_;
   std::size_t defaulted_ratings_ = 0;
   std::size_t first_transformer_ = 0;  // in element_
 };

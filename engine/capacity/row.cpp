@@ -17,6 +17,8 @@ using models::CapacityStatus;
 using models::Complex;
 using models::LimitKind;
 
+inline constexpr double dead_pu = 1e-3;  // below this share of its voltage an addition is not supplied
+
 // What is kept of each load flow of a row beside its margins.
 struct TrialRecord {
   double kw = 0.0;
@@ -105,6 +107,8 @@ class Row {
       if (dead(branch.to))
         return row_.connection == models::AdditionConnection::neutral ? CapacityStatus::no_return_path
                                                                       : CapacityStatus::not_supplied;
+      if (std::abs(across(branch, shared_.base_voltage_v)) < dead_pu * branch.rated_v)
+        return CapacityStatus::not_supplied;
     }
     return CapacityStatus::ok;
   }

@@ -168,6 +168,12 @@ void add_settings(const models::OperatingPoint& point, const models::RuleSet& ru
   lines.emplace_back(
       "monitor", fmt::format("{}{}{}", options.monitor_voltage ? "voltage " : "", options.monitor_line ? "line " : "",
                              options.monitor_transformer ? "transformer" : ""));
+  const auto& further = options.further;
+  if (further.voltage_change_pu)
+    lines.emplace_back("voltage_change", fmt::format("{:g} pu (given)", *further.voltage_change_pu));
+  if (further.unbalance) lines.emplace_back("unbalance", fmt::format("{:g} % (given)", 100.0 * *further.unbalance));
+  if (further.reverse_power)
+    lines.emplace_back("reverse_power", fmt::format("{:g} % of the rating (given)", 100.0 * *further.reverse_power));
   lines.emplace_back("existing", policies[static_cast<std::size_t>(options.existing)]);
   lines.emplace_back("existing_loads", options.existing_loads_constant_power ? "constant-power" : "as-modelled");
   lines.emplace_back("maximum", options.maximum_kw ? fmt::format("{:g} kW (given)", *options.maximum_kw)

@@ -31,6 +31,7 @@ struct CapacityOptions {
   std::optional<double> line_loading, transformer_loading;
   std::optional<double> line_rating_a;  // replaces every line's rating
   bool use_default_ratings = false;
+  FurtherLimitOptions further;  // voltage change, unbalance, reverse power: watched when given
   bool monitor_voltage = true, monitor_line = true, monitor_transformer = true;
   std::vector<Controls> controls{Controls::freeze};
   ExistingPolicy existing = ExistingPolicy::separate;
@@ -41,7 +42,7 @@ struct CapacityOptions {
   std::optional<ContingencyOptions> contingencies;  // firm capacity over these outages
   std::optional<double> emergency_loading;          // of firm capacity, in place of the normal loading limits
   bool firm_supply = false;                         // a point in the isolated zone needs a second source
-  int threads = 0;  // 0: as many as the machine has; the answer does not depend on it
+  int threads = 0;                                  // 0: as many as the machine has; the answer does not depend on it
   std::function<bool(std::size_t done, std::size_t total)> progress;  // false cancels; what is done is returned
 };
 

@@ -24,6 +24,7 @@ MonitorOptions monitor_options(const CapacityOptions& options, const models::Rul
   monitors.main_transformer_loading = options.transformer_loading.value_or(rules.main_transformer_loading.value);
   monitors.line_rating_a = options.line_rating_a;
   monitors.use_default_ratings = options.use_default_ratings;
+  monitors.further = options.further;
   return monitors;
 }
 
@@ -49,7 +50,7 @@ bool CapacityState::solve(const models::Network& network) {
 }
 
 void CapacityState::watch(const models::Network& network, const MonitorOptions& watched) {
-  monitors.emplace(network, base.point, bands, zero_sequence_path, flow->problem().supplied, watched);
+  monitors.emplace(network, base.point, bands, zero_sequence_path, flow->problem().supplied, watched, base.voltage_v);
 }
 
 bool CapacityState::prepare(const models::Network& network, const models::OperatingPoint& point,

@@ -271,6 +271,58 @@ TEST(AvailableCapacity, ExistingLoadsAtConstantPowerGiveLess) {
   EXPECT_NEAR(relieved - stiff, 20.0 * (1 - 0.93 * 0.93), 0.01);
 }
 
+TEST(AvailableCapacity, SourceAtZeroVoltsSuppliesNothing) {
+  SmallGrid grid;
+  const auto source = grid.bus("source", 400.0), end = grid.bus("end", 400.0);
+  grid.source(source, 0.0);
+  grid.line("l1", source, end, {0.05, 0.04});
+  EXPECT_EQ(only_row(grid.build(), limits(0.93, 1.07)).status, CapacityStatus::not_supplied);
+}
+
+TEST(AvailableCapacity, VoltageChangeByTheAdditionItself) {
+  auto options = limits(0.8, 1.2);
+  options.further.voltage_change_pu = 0.03;
+  const auto row = only_row(two_buses(), options);
+  expect_certificate(row, 3e-3 * feeder.power_at_voltage(0.97 * phase_v));
+  EXPECT_EQ(row.limit.kind, LimitKind::voltage_change);
+  EXPECT_EQ(row.limit.element.substr(0, 8), "bus.end.");
+  EXPECT_NEAR(row.limit.value, 0.03, 1e-4);
+}
+
+// A single phase b drops Vb by d; the other two stay: |V2| / |V1| = |d| / |3 E - d| in size.
+TEST(AvailableCapacity, UnbalanceBySinglePhase) {
+  auto options = limits(0.5, 1.5);
+  options.phases = "b";
+  options.further.unbalance = 0.02;
+  SmallGrid grid;
+  const auto source = grid.bus("source", 400.0), end = grid.bus("end", 400.0);
+  grid.source(source, 400.0);
+  grid.line("l1", source, end, {0.05, 0.0});
+  options.power_factor = 1.0;
+  const auto row = only_row(grid.build(), options);
+  const double drop = 3.0 * 0.02 / 1.02 * phase_v;  // in phase with the voltage: resistive line, unity power factor
+  expect_certificate(row, 1e-3 * drop / 0.05 * (phase_v - drop));
+  EXPECT_EQ(row.limit.kind, LimitKind::unbalance);
+  EXPECT_EQ(row.limit.element, "bus.end");
+}
+
+// Generation behind a transformer up to what its loads and a tenth of the rating back take, losses apart.
+TEST(AvailableCapacity, ReversePowerThroughTheTransformer) {
+  SmallGrid grid;
+  const auto source = grid.bus("source", 10e3), end = grid.bus("end", 400.0);
+  grid.source(source, 10e3);
+  grid.transformer("t1", source, end, 10e3, 400.0, 400e3, models::Connection::wye);
+  grid.load("load", end, {100e3, 0.0}, 400.0);
+  auto options = limits(0.5, 1.5);
+  options.directions = {models::Direction::generation};
+  options.further.reverse_power = 0.1;
+  const auto row = only_row(grid.build(), options);
+  EXPECT_EQ(row.limit.kind, LimitKind::reverse_power);
+  EXPECT_EQ(row.limit.element, "transformer.t1");
+  // At the first winding -40 kW; resistance 0.01 pu of 400 kVA in all carries that and some.
+  EXPECT_NEAR(row.feasible_kw, 140.0 + 0.01 * 40.0 * 40.0 / 400.0, 0.01);
+}
+
 // A load that draws P v² in its range and P/1.05² v² above it: at v_max its power jumps down.
 TEST(AvailableCapacity, GenerationUpToTheJumpOfALoad) {
   SmallGrid grid;
