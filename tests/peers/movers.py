@@ -296,7 +296,8 @@ CLASSES = {
                    "MInterval": {"to": "120", "time": "daily:3"}, "SInterval": {"to": "7200", "time": "daily:3"}}},
     "xycurve": {
         "table": ("xycurve.cpp", "xycurve_table"), "element": "XYCurve.eff", "base": CURVED,
-        "movers": {"YArray": "[0.7 0.7 0.8]", "XArray": "[0.2 0.6 0.8]", "Points": "[0.1 0.6 0.5 0.7 1.0 0.9]"}},
+        "movers": {name: {"edit": "", "before": CURVED, "base": CURVED.replace(old, new)} for name, old, new in (
+            ("YArray", "[0.8 0.9 0.95]", "[0.7 0.7 0.8]"), ("XArray", "[0.1 0.5 1.0]", "[0.2 0.6 0.8]"))}},
     "tshape": {
         "table": ("xycurve.cpp", "tshape_table"), "element": "TShape.t", "base": WARM,
         "movers": {"Temp": {"to": "[5 9 12 40]", "time": "daily:3"}, "Interval": {"to": "2", "time": "daily:3"},
@@ -311,3 +312,9 @@ UNTESTABLE = {
     "RevDelay": "an order of actions", "DelayOff": "an order of actions", "DeadTime": "an order of actions",
     "MinTap": "a limit of controls", "MaxTap": "a limit of controls", "NumTaps": "a limit of controls",
 }
+for owner, names in {"generator": ["Maxkvar"], "pvsystem": ["%CutOut"], "storage": ["EffCurve", "%PMinkvarMax"],
+                     "vsource": ["puZ0"], "transformer": ["RNeut", "XNeut"],
+                     "regcontrol": ["CTPrim", "Reversible", "RevVReg", "RevBand", "VLimit", "PTPhase", "RevThreshold"],
+                     "capcontrol": ["Element", "Type", "VoltOverride", "VMin"]}.items():
+    for name in names:  # what was tried moves nothing there: a circuit of tests/readers/circuits has them
+        del CLASSES[owner]["movers"][name]

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/readers/opendss/pvsystem.hpp"
 
+#include <numbers>
+
 #include "data/readers/opendss/circuit.hpp"
 #include "models/core/text.hpp"
 
@@ -28,7 +30,11 @@ std::span<const Property> pvsystem_properties() { return table; }
 
 void PVSystem::set(std::size_t, Edit& edit) {
   const std::string_view name = edit.property;
-  if (set_inverter(name, edit) || set_panel(name, edit)) return;
+  if (set_inverter(name, edit) || set_panel(name, edit)) {
+    // Here OpenDSS computes the base anew, unlike for generators and stores.
+    if (name == "Phases") base_v = kv * 1000.0 / (phases == 2 || phases == 3 ? std::numbers::sqrt3 : 1.0);
+    return;
+  }
   std::optional<std::size_t>* shape = nullptr;
   if (name == "TYearly") shape = &temperature_yearly;
   if (name == "TDaily") shape = &temperature_daily;

@@ -296,11 +296,19 @@ void Translation::add_capacitor(std::size_t e, const Capacitor& capacitor) {
                     "a delta bank that has not three phases");
   const double k = circuit_.frequency_hz / capacitor.head.base_frequency_hz;
   for (std::size_t step = 0; step < capacitor.on.size(); ++step) {
-    made.step_power_var.push_back(capacitor.step_var(step, circuit_.frequency_hz));
+    // Of a delta OpenDSS counts the n-th step that is on n times.
+    const auto before = std::count(capacitor.on.begin(), capacitor.on.begin() + static_cast<std::ptrdiff_t>(step), 1);
+    const auto all = static_cast<double>(capacitor.on[step] ? before + 1 : static_cast<std::ptrdiff_t>(step) + 1);
+    made.step_power_var.push_back(capacitor.step_var(step, circuit_.frequency_hz) *
+                                  (made.connection == models::Connection::delta ? all : 1.0));
     made.step_resistance_ohm.push_back(capacitor.r[step]);
     made.step_reactance_ohm.push_back(capacitor.xl[step] * k);
     made.step_on.push_back(capacitor.on[step]);
   }
+  if (made.connection == models::Connection::delta && made.step_power_var.size() > 1)
+    report_.warning(place_of("capacitor", capacitor.head, "numsteps"), code::contradiction,
+                    "OpenDSS counts the n-th step of a delta bank n times: the bank is larger than it says",
+                    "use one capacitor for each step");
   if (std::any_of(capacitor.kvar.begin(), capacitor.kvar.end(), [&](double q) { return q != capacitor.kvar.front(); }))
     report_.warning(place_of("capacitor", capacitor.head, "kvar"), code::contradiction,
                     "OpenDSS sizes every step like the first one; the other values have no effect",
