@@ -192,6 +192,17 @@ TEST(Headroom, TheNeutralCarriesTheReturnCurrent) {
   EXPECT_NEAR(std::abs(voltage_v[network.node(b, 4)]), current * 0.1501, 1e-5);
 }
 
+// Found by the fuzz target: the low side of a single-phase unit at a bus that has a neutral alone.
+TEST(Headroom, ASinglePhaseUnitAtABusWithoutPhasesIsRefused) {
+  auto files = small_grid();
+  files["bus.csv"] = "name,vn_kv,phases\nA,10,abc\nB,10,abc\nC,0.4,n\n";
+  files["trafo.csv"] =
+      "name,hv_bus,lv_bus,sn_kva,vn_hv_kv,vn_lv_kv,vk_percent,vkr_percent,phases\nT,B,C,50,10,0.4,4,1,a\n";
+  const auto result = read("neutral_alone", files);
+  EXPECT_FALSE(result.network);
+  EXPECT_NE(all_text(result.findings).find("E1303"), std::string::npos) << all_text(result.findings);
+}
+
 TEST(Headroom, ProfilesHoldAtTheirHour) {
   Files files = small_grid();
   files["profile.csv"] = "hour,home,shop\n0,0.1,1\n6,0.2,1\n12,0.3,1\n18,0.4,1\n";

@@ -83,5 +83,20 @@ TEST(Toml, BrokenGrammarNamesThePlace) {
   EXPECT_EQ(findings.all()[1].code, "E1001");
 }
 
+// Found by the fuzz target: toml++ is undefined for U+0158 at the beginning of a key.
+TEST(Toml, CharactersBeyondAsciiStandInQuotes) {
+  Findings findings;
+  EXPECT_FALSE(parse_toml("a = \"é\" # è\nŘ = 2\n", "x.toml", findings));
+  ASSERT_EQ(findings.all().size(), 1u);
+  EXPECT_EQ(findings.all()[0].code, "E1003");
+  EXPECT_EQ(findings.all()[0].origin.line, 2);
+  EXPECT_EQ(findings.all()[0].origin.column, 1);
+  const auto document =
+      parse_toml("\"变电站\" = '北郊'\nb = \"\"\"\né \\\" è\n\"\"\"\nc = '''\nö'''\n", "x.toml", findings);
+  ASSERT_TRUE(document);
+  EXPECT_EQ(document->find("变电站")->text, "北郊");
+  EXPECT_EQ(document->find("b")->text, "é \" è\n");
+}
+
 }  // namespace
 }  // namespace headroom::data

@@ -113,7 +113,7 @@ void set_single_phase(FolderReading& reading, const TableRow& row, models::Trans
     const bool low = &winding == &transformer.windings[1];
     if (low && bus.index() < reading.bus_nodes.size()) {
       const auto there = without_neutral(reading.bus_nodes[bus.index()]);
-      if (there.size() < nodes.size()) nodes = {there.front()};
+      if (there.size() < nodes.size() && !there.empty()) nodes = {there.front()};
     }
     for (const int node : nodes)
       if (bus.index() < reading.bus_nodes.size() && !has_node(reading, bus, node))

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "data/readers/table/codes.hpp"
+#include "data/readers/table/number.hpp"
 #include "data/readers/table/text_file.hpp"
 #include "data/readers/table/toml.hpp"
 
@@ -74,9 +75,50 @@ TomlNode convert(const toml::node& node, std::string_view file) {
   return out;
 }
 
+// Past the end of the string that begins at `at`: one or three quotes, of which " knows escapes.
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+  const char quote = text[at];
+  const std::size_t length = text.substr(at, 3) == std::string(3, quote) ? 3 : 1;
+  const std::string_view closing = text.substr(at, length);
+  for (at += length; at < text.size(); ++at) {
+    if (quote == '"' && text[at] == '\\') ++at;
+    else if (text.substr(at, length) == closing) return at + length;
+    else if (length == 1 && text[at] == '\n') break;
+  }
+  return at;
+}
+
+// Position of the first byte beyond ASCII that stands in no string and no comment. TOML allows none there, and toml++
+// falls into undefined behaviour on some of them.
+std::optional<std::size_t> stray_character(std::string_view text) {
+  std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  while (at < text.size()) {
+    const char c = text[at];
+    if (c == '#') at = std::min(text.find('\n', at), text.size());
+    else if (c == '"' || c == '\'') at = end_of_string(text, at);
+    else if (static_cast<unsigned char>(c) >= 0x80) return at;
+    else ++at;
+  }
+  return std::nullopt;
+}
+
+void report_stray(std::string_view text, std::size_t at, std::string_view file, models::Findings& findings) {
+  const std::string_view before = text.substr(0, at);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+  const auto place =
+      place_in(file, static_cast<std::int32_t>(line), static_cast<std::int32_t>(before.size() - start + 1));
+  findings.add(value_finding(code::toml_syntax, place, "", "a character beyond ASCII stands outside quotes", "",
+                             "put names and texts in other scripts into quotes"));
+}
+
 }  // namespace
 
 std::optional<TomlNode> parse_toml(std::string_view text, std::string_view file, models::Findings& findings) {
+  if (const auto stray = stray_character(text)) {
+    report_stray(text, *stray, file, findings);
+    return std::nullopt;
+  }
   const auto parsed = toml::parse(text, file);
   if (parsed.succeeded()) return convert(parsed.table(), file);
   const auto& error = parsed.error();
