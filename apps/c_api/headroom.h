@@ -95,14 +95,14 @@ HR_API hr_code hr_grid_state(hr_grid* grid, const char* time, double* p_w, doubl
 
 typedef struct hr_batch_options {
   size_t struct_size;
-  const char* time;                         /* the state that cases start from; null: snapshot */
-  double tolerance_pu;                      /* true error of every voltage, of its base; default 1e-8 */
-  int32_t threads;                          /* default: as many as the machine has; no result depends on it */
-  int32_t solve_controls;                   /* 1: regulators and capacitor controls act, in every case */
-  int32_t reference;                        /* 1: every case by a load flow of its own, without the fast path */
-  int32_t use_default_ratings;              /* 1: ratings that the format fills in count */
-  int32_t check_every;                      /* independent check of all nodes for one case in so many; default 64 */
-  double vm_min_pu, vm_max_pu;              /* limits of the reductions; default 0.93 and 1.07 */
+  const char* time;            /* the state that cases start from; null: snapshot */
+  double tolerance_pu;         /* true error of every voltage, of its base; default 1e-8 */
+  int32_t threads;             /* default: as many as the machine has; no result depends on it */
+  int32_t solve_controls;      /* 1: regulators and capacitor controls act, in every case */
+  int32_t reference;           /* 1: every case by a load flow of its own, without the fast path */
+  int32_t use_default_ratings; /* 1: ratings that the format fills in count */
+  int32_t check_every;         /* independent check for one case in so many, not in smaller batches; default 64 */
+  double vm_min_pu, vm_max_pu; /* limits of the reductions; default 0.93 and 1.07 */
   double line_loading, transformer_loading; /* fractions of the rating; default 1 */
   /* Called now and then, from one thread at a time; another value than 0 cancels. */
   int (*progress)(void* user, size_t done, size_t total);

@@ -129,8 +129,7 @@ struct BatchOptions {
   bool fast_path = true;        // false: every case by a load flow of its own
   // avx512, avx2, baseline; empty or not to be had here: the widest. The first two give the same bits.
   std::string instruction_set = {};
-  // The independent check of all nodes for one case in so many on the fast path (active nodes always; cases that left
-  // the fast path always whole); 1: all cases.
+  // The independent check of all nodes, for one case in so many; smaller batches are not checked. 1: every case.
   int check_every = 64;
   // Limits of the reductions.
   double vm_min_pu = 0.93, vm_max_pu = 1.07;

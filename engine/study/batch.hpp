@@ -29,7 +29,8 @@ class Batch {
   Batch& operator=(const Batch&) = delete;
   ~Batch();
 
-  // The prepared point itself. Where it has no solution, cases may still have one.
+  // The prepared point itself: status, voltages and supply, without check and sums. Where it has no solution, cases may
+  // still have one.
   const models::State& base() const { return base_; }
   const models::Network& network() const { return network_; }
 
@@ -48,7 +49,8 @@ class Batch {
  private:
   const models::Network& network_;
   models::OperatingPoint point_;
-  BatchOptions options_;
+  BatchOptions options_;  // check_every: of the batch that is solved just now
+  int check_every_ = 0;   // as given
   models::State base_;
   Watch watch_;
   std::vector<std::unique_ptr<BlockSolver>> solvers_;  // in the order in which blocks go through them

@@ -5,6 +5,8 @@
 
 #include "engine/batch/case_point.hpp"
 #include "engine/batch/write.hpp"
+#include "engine/check/balance.hpp"
+#include "engine/powerflow/currents.hpp"
 #include "engine/study/powerflow.hpp"
 
 namespace headroom::engine {
@@ -33,16 +35,16 @@ void note_problem(BatchResult& result, std::size_t c, std::string text) {
   }
 }
 
-void note_check(BatchResult& result, std::size_t c, const State& state) {
+void note_check(BatchResult& result, std::size_t c, const Balance& balance) {
   ++result.checked;
-  const bool worse = state.max_mismatch_relative > result.worst_mismatch_relative;
-  const bool tie = state.max_mismatch_relative == result.worst_mismatch_relative &&
+  const bool worse = balance.worst_relative > result.worst_mismatch_relative;
+  const bool tie = balance.worst_relative == result.worst_mismatch_relative &&
                    (result.worst_case < 0 || static_cast<std::int64_t>(c) < result.worst_case);
   if (worse || tie) {
-    result.worst_mismatch_relative = state.max_mismatch_relative;
+    result.worst_mismatch_relative = balance.worst_relative;
     result.worst_case = static_cast<std::int64_t>(c);
   }
-  result.worst_mismatch_va = std::max(result.worst_mismatch_va, state.max_mismatch_va);
+  result.worst_mismatch_va = std::max(result.worst_mismatch_va, balance.worst_va);
 }
 
 }  // namespace
@@ -68,10 +70,9 @@ void OneByOne::solve_case(BlockWork& work, std::size_t c) {
     ++work.result.failed;
     return;
   }
-  PowerFlowOptions options;
-  options.controls = options_.solve_controls ? Controls::solve : Controls::as_given;
-  options.tolerance_pu = options_.tolerance_pu;
-  const State state = solve_powerflow(network_, point, options);
+  const State state = options_.solve_controls
+                          ? solve_powerflow(network_, point, {.tolerance_pu = options_.tolerance_pu})
+                          : solve_as_given(network_, point, options_.tolerance_pu);
 
   outcome.status = status_of(state, supplied_);
   outcome.off_fast_path = true;
@@ -86,15 +87,17 @@ void OneByOne::solve_case(BlockWork& work, std::size_t c) {
     note_problem(work.result, c, fmt::format("case {}: {}", c, state.reason));
     return;
   }
-  note_check(work.result, c, state);
+  if (options_.check_every > 0 && c % static_cast<std::size_t>(options_.check_every) == 0)
+    note_check(work.result, c, check_balance(network_, state.point, state.voltage_v));
   work.statistics.count(c, state.voltage_v);
   if (work.outputs.reduction.empty()) return;
   const bool own_watch = options_.solve_controls || gives_discrete_state(work.cases, c);
   auto& reduction = work.outputs.reduction[c];
   reduction = own_watch ? reduce(make_watch(network_, state.point, options_), options_, state.voltage_v, state.supplied)
                         : reduce(watch_, options_, state.voltage_v, state.supplied);
-  reduction.losses_va = state.losses_va;
-  reduction.source_power_va = state.source_power_va;
+  const Totals sums = totals(network_, state);
+  reduction.losses_va = sums.losses_va;
+  reduction.source_power_va = sums.source_power_va;
 }
 
 }  // namespace headroom::engine

@@ -65,26 +65,40 @@ LoadFlowOutcome solve_held(const Network& network, const LoadFlowOptions& option
   }
 }
 
+// One solution of state.point. Whether it was found.
+bool solve_once(const Network& network, double tolerance_pu, State& state) {
+  LoadFlowOptions options;
+  options.tolerance_pu = tolerance_pu;
+  options.trials = false;
+  const auto outcome = solve_held(network, options, state);
+  state.status = outcome.status;
+  state.last_step_pu = outcome.last_step_pu;
+  state.worst_node = outcome.worst_node;
+  if (outcome.status == SolveStatus::no_source) state.reason = "no source in service reaches any bus";
+  if (outcome.status == SolveStatus::not_converged) state.reason = why(network, outcome);
+  return outcome.ok();
+}
+
 }  // namespace
+
+State solve_as_given(const Network& network, const models::OperatingPoint& point, double tolerance_pu) {
+  const Stopwatch total;
+  State state;
+  state.point = point;
+  solve_once(network, tolerance_pu, state);
+  state.timing.total_s = total.seconds();
+  return state;
+}
 
 State solve_powerflow(const Network& network, const models::OperatingPoint& point, const PowerFlowOptions& options) {
   const Stopwatch total;
   State state;
   state.point = point;
-  LoadFlowOptions load_flow_options;
-  load_flow_options.tolerance_pu = options.tolerance_pu;
-  load_flow_options.trials = false;
   const int most =
       options.max_control_iterations > 0 ? options.max_control_iterations : network->max_control_iterations;
   ControlLoop controls(network);
   for (;;) {
-    const auto outcome = solve_held(network, load_flow_options, state);
-    state.status = outcome.status;
-    state.last_step_pu = outcome.last_step_pu;
-    state.worst_node = outcome.worst_node;
-    if (outcome.status == SolveStatus::no_source) state.reason = "no source in service reaches any bus";
-    if (outcome.status == SolveStatus::not_converged) state.reason = why(network, outcome);
-    if (!outcome.ok() || options.controls == Controls::as_given) break;
+    if (!solve_once(network, options.tolerance_pu, state) || options.controls == Controls::as_given) break;
     const Stopwatch acting;
     const bool moved = controls.act(state);
     state.timing.controls_s += acting.seconds();

@@ -30,6 +30,9 @@ struct PowerFlowOptions {
 models::State solve_powerflow(const models::Network& network, const models::OperatingPoint& point,
                               const PowerFlowOptions& options = {});
 
+// The same without controls, check and sums: only what the voltages say.
+models::State solve_as_given(const models::Network& network, const models::OperatingPoint& point, double tolerance_pu);
+
 // Terminal currents and powers of every element in service in that state, in the order lines, transformers, switches,
 // capacitors, reactors, loads, generators, sources. Complexity: O(elements).
 std::vector<models::TerminalCurrents> terminal_currents(const models::Network& network, const models::State& state);

@@ -101,7 +101,8 @@ int main(int argc, char** argv) {
   hr_batch* batch = NULL;
   int result = 0;
   if (hr_grid_open(argv[1], NULL, &grid) != HR_OK) result = failed("grid", hr_grid_error(grid));
-  if (result == 0 && hr_batch_open(grid, NULL, &batch) != HR_OK) result = failed("batch", hr_batch_error(batch));
+  const hr_batch_options options = {.struct_size = sizeof options, .check_every = 1};
+  if (result == 0 && hr_batch_open(grid, &options, &batch) != HR_OK) result = failed("batch", hr_batch_error(batch));
   if (result == 0) result = day(grid, batch);
   if (result == 0) result = outages(grid, batch);
   hr_batch_close(batch);
