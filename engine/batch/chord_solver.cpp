@@ -14,6 +14,13 @@ namespace {
 using kernels::lanes;
 using models::Complex;
 
+// Generators that hold a voltage move their reactive power from case to case.
+bool holds_voltages(const models::Network& network) {
+  return std::any_of(network->generators.begin(), network->generators.end(), [](const models::Generator& generator) {
+    return generator.in_service && generator.model == models::GeneratorModel::constant_voltage;
+  });
+}
+
 bool has_controls(const models::Network& network) {
   return !network->regulators.empty() || !network->capacitor_controls.empty();
 }
@@ -48,7 +55,8 @@ ChordSolver::ChordSolver(const models::Network& network, const models::Operating
       powers_(network, prepared) {}
 
 void ChordSolver::begin(const BatchCases& cases, std::size_t workers) {
-  usable_ = cases.tap_pu.empty() && cases.switch_closed.empty() && !(options_.solve_controls && has_controls(network_));
+  usable_ = (one_state_ || (cases.tap_pu.empty() && cases.switch_closed.empty())) &&
+            !(options_.solve_controls && has_controls(network_)) && !holds_voltages(network_);
   if (usable_ && !one_state_ && !balance_ && options_.check_every > 0)
     balance_ = std::make_unique<PreparedBalance>(network_, prepared_);
   while (workers_.size() < workers) workers_.push_back(std::make_unique<Worker>(powers_));
