@@ -80,13 +80,6 @@ class Progress {
   std::mutex mutex_;
 };
 
-// Generators that hold a voltage move their reactive power from case to case: the fast path takes it as given.
-bool holds_voltages(const Network& network) {
-  return std::any_of(network->generators.begin(), network->generators.end(), [](const models::Generator& generator) {
-    return generator.in_service && generator.model == models::GeneratorModel::constant_voltage;
-  });
-}
-
 }  // namespace
 
 Batch::Batch(const Network& network, models::OperatingPoint point, BatchOptions options)
@@ -94,7 +87,7 @@ Batch::Batch(const Network& network, models::OperatingPoint point, BatchOptions 
   base_ = options_.solve_controls ? solve_powerflow(network_, point_, {.tolerance_pu = options_.tolerance_pu})
                                   : solve_as_given(network_, point_, options_.tolerance_pu);
   watch_ = make_watch(network_, point_, options_);
-  if (options_.fast_path && !holds_voltages(network_)) {
+  if (options_.fast_path) {
     solvers_.push_back(std::make_unique<StateGroups>(network_, point_, options_, base_.supplied));
     solvers_.push_back(std::make_unique<ChordSolver>(network_, point_, options_, watch_, base_.supplied));
   }
