@@ -162,6 +162,30 @@ struct PowerGridModel::Implementation {
   std::vector<Id> load_id, line_id;
 };
 
+namespace {
+
+// Lines as the peer wants them: ends and sequence impedances, no capacitance.
+struct LineColumns {
+  std::vector<Id> from, to;
+  std::vector<double> r1, x1, r0, x0, zero, rated_a;
+};
+
+LineColumns line_columns(const Network& network) {
+  const std::size_t m = network->lines.size();
+  LineColumns c;
+  c.zero.assign(m, 0.0), c.rated_a.assign(m, 1e3);
+  for (const auto& line : network->lines) {
+    c.from.push_back(line.from.bus.value), c.to.push_back(line.to.bus.value);
+    const auto own = line.impedance_ohm(0, 0);
+    const auto mutual = network.balanced() ? headroom::models::Complex() : line.impedance_ohm(0, 1);
+    c.r1.push_back((own - mutual).real()), c.x1.push_back((own - mutual).imag());
+    c.r0.push_back((own + 2.0 * mutual).real()), c.x0.push_back((own + 2.0 * mutual).imag());
+  }
+  return c;
+}
+
+}  // namespace
+
 PowerGridModel::PowerGridModel(const std::string& library)
     : implementation_(std::make_unique<Implementation>(library)) {}
 PowerGridModel::~PowerGridModel() = default;
@@ -176,21 +200,14 @@ void PowerGridModel::open(const Network& network) {
   const std::size_t n = network->buses.size(), m = network->lines.size(), width = self.symmetric ? 1 : 3;
   self.nodes = n, self.lines = m, self.loads = network->loads.size() / width;
 
-  std::vector<Id> node_id(n), from(m), to(m), load_node(self.loads);
-  std::vector<double> rated(n), r1(m), x1(m), r0(m), x0(m), zero(m, 0.0), current(m, 1e3);
+  std::vector<Id> node_id(n), load_node(self.loads);
+  std::vector<double> rated(n);
   self.line_id.resize(m), self.load_id.resize(self.loads);
   std::iota(node_id.begin(), node_id.end(), 0);
   std::iota(self.line_id.begin(), self.line_id.end(), static_cast<Id>(n));
   std::iota(self.load_id.begin(), self.load_id.end(), static_cast<Id>(n + m));
   for (std::size_t k = 0; k < n; ++k) rated[k] = network->buses[k].base_voltage_v;
-  for (std::size_t k = 0; k < m; ++k) {
-    const auto& line = network->lines[k];
-    from[k] = line.from.bus.value, to[k] = line.to.bus.value;
-    const auto own = line.impedance_ohm(0, 0);
-    const auto mutual = width == 3 ? line.impedance_ohm(0, 1) : headroom::models::Complex();
-    r1[k] = (own - mutual).real(), x1[k] = (own - mutual).imag();
-    r0[k] = (own + 2.0 * mutual).real(), x0[k] = (own + 2.0 * mutual).imag();
-  }
+  const auto lines = line_columns(network);
   std::vector<double> p, q;
   for (const auto& load : network->loads) p.push_back(load.power_va.real()), q.push_back(load.power_va.imag());
   for (std::size_t k = 0; k < self.loads; ++k) load_node[k] = network->loads[k * width].terminal.bus.value;
@@ -202,20 +219,14 @@ void PowerGridModel::open(const Network& network) {
   input.column("node", "u_rated", rated.data());
   input.component("line", m, 1);
   input.column("line", "id", self.line_id.data());
-  input.column("line", "from_node", from.data());
-  input.column("line", "to_node", to.data());
+  input.column("line", "from_node", lines.from.data());
+  input.column("line", "to_node", lines.to.data());
   input.column("line", "from_status", on.data());
   input.column("line", "to_status", on.data());
-  for (const auto& [attribute, data] : {std::pair{"r1", &r1},
-                                        {"x1", &x1},
-                                        {"r0", &r0},
-                                        {"x0", &x0},
-                                        {"c1", &zero},
-                                        {"tan1", &zero},
-                                        {"c0", &zero},
-                                        {"tan0", &zero},
-                                        {"i_n", &current}})
-    input.column("line", attribute, data->data());
+  const std::pair<const char*, const std::vector<double>*> values[] = {
+      {"r1", &lines.r1},     {"x1", &lines.x1},   {"r0", &lines.r0},     {"x0", &lines.x0},      {"c1", &lines.zero},
+      {"tan1", &lines.zero}, {"c0", &lines.zero}, {"tan0", &lines.zero}, {"i_n", &lines.rated_a}};
+  for (const auto& [attribute, data] : values) input.column("line", attribute, data->data());
   input.component(self.load_kind(), self.loads, 1);
   input.column(self.load_kind(), "id", self.load_id.data());
   input.column(self.load_kind(), "node", load_node.data());

@@ -62,18 +62,15 @@ int whole_power(double exponent) {
   return -1;
 }
 
-}  // namespace
-
-bool kernel_law(const InjectionBranch& b, double share, kernels::Law& law) {
-  if (b.impedance_share != 1.0) return false;
+// The pieces of both powers, and the kind of law; false: the kernels have none for this model.
+bool choose(const InjectionBranch& b, Pieces& p, Pieces& q, kernels::Law& law) {
   const double g_min = b.v_min_pu > 0.0 ? 1.0 / (b.v_min_pu * b.v_min_pu) : 0.0,
                g_max = 1.0 / (b.v_max_pu * b.v_max_pu);
   const auto with = [&](int power, bool interpolated) { return pieces(b, power, g_min, g_max, interpolated); };
   const auto current = [&] { return pieces(b, 1, b.v_min_pu > 0.0 ? 1.0 / b.v_min_pu : 0.0, 1.0 / b.v_max_pu, true); };
   Pieces impedance;
   impedance.in[0] = impedance.out[0][0] = impedance.out[1][0] = impedance.out[2][0] = 1.0;
-  Pieces p = impedance, q = impedance;
-  law = {};
+  p = q = impedance;
   law.kind = kernels::law_rational;
   law.limited = b.v_min_pu > 0.0 || b.v_max_pu < 1e6;
   switch (b.model) {
@@ -113,6 +110,15 @@ bool kernel_law(const InjectionBranch& b, double share, kernels::Law& law) {
       q = mix(b.zip.data() + 3, impedance, current(), with(2, true));
       break;
   }
+  return true;
+}
+
+}  // namespace
+
+bool kernel_law(const InjectionBranch& b, double share, kernels::Law& law) {
+  law = {};
+  Pieces p, q;
+  if (b.impedance_share != 1.0 || !choose(b, p, q, law)) return false;
   const double rated = b.rated_v;
   scale(p, share, rated, law.in_p, law.out_p);
   scale(q, share, rated, law.in_q, law.out_q);

@@ -28,10 +28,19 @@ Complex random_value(std::mt19937_64& random, Complex) {
 }
 
 template <class T>
-void compare_with_dense(const Case& c, int scale) {
-  using Dense = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
-  using Vector = Eigen::Matrix<T, Eigen::Dynamic, 1>;
-  std::mt19937_64 random(c.panels * 17 + c.extra_edges);
+using Dense = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
+
+// A matrix of random blocks on a random graph, in both forms.
+template <class T>
+struct System {
+  Elimination elimination;
+  BlockLayout layout;
+  BlockMatrix<T> matrix;
+  Dense<T> dense;
+};
+
+template <class T>
+System<T> random_system(const Case& c, int scale, std::mt19937_64& random) {
   std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
   for (std::int32_t p = 1; p < c.panels; ++p) pairs.emplace_back(p, static_cast<std::int32_t>(random() % p));
   for (int k = 0; k < c.extra_edges; ++k) pairs.emplace_back(random() % c.panels, random() % c.panels);
@@ -43,12 +52,12 @@ void compare_with_dense(const Case& c, int scale) {
     classes.push_back(u < c.active_share ? PanelClass::active : u < 0.9 ? PanelClass::static_ : PanelClass::wanted);
     widths.push_back(1 + static_cast<std::int32_t>(random() % 4));
   }
-  const auto elimination = constrained_minimum_degree(graph, classes);
-  const auto layout = block_layout(elimination, widths, scale);
-  BlockMatrix<T> matrix;
+  System<T> system;
+  auto& [elimination, layout, matrix, dense] = system;
+  elimination = constrained_minimum_degree(graph, classes);
+  layout = block_layout(elimination, widths, scale);
   matrix.resize(layout, c.symmetric);
-  const int n = layout.scalars();
-  Dense dense = Dense::Zero(n, n);
+  dense = Dense<T>::Zero(layout.scalars(), layout.scalars());
   for (std::int32_t p = 0; p < c.panels; ++p) {
     std::vector<std::int32_t> coupled{p};
     for (auto k = graph.offset[p]; k < graph.offset[p + 1]; ++k) coupled.push_back(graph.neighbour[k]);
@@ -69,7 +78,15 @@ void compare_with_dense(const Case& c, int scale) {
       for (auto r = layout.first[i]; r < layout.first[i + 1]; ++r)
         for (auto s = layout.first[j]; s < layout.first[j + 1]; ++s)
           if (dense(r, s) != T(0.0) && !(c.symmetric && i < j)) matrix.at(layout, i, r, j, s) = dense(r, s);
+  return system;
+}
 
+template <class T>
+void compare_with_dense(const Case& c, int scale) {
+  using Vector = Eigen::Matrix<T, Eigen::Dynamic, 1>;
+  std::mt19937_64 random(c.panels * 17 + c.extra_edges);
+  const auto [elimination, layout, matrix, dense] = random_system<T>(c, scale, random);
+  const int n = layout.scalars();
   BlockLdu<T> ldu;
   ldu.factor(layout, matrix);
   EXPECT_GT(ldu.smallest_pivot(), 0.01);

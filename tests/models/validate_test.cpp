@@ -93,86 +93,83 @@ struct Mistake {
   std::function<void(NetworkData&)> make;
 };
 
-const std::vector<Mistake>& mistakes() {
-  static const std::vector<Mistake> all{
-      {"E2001", "impedance_ohm[1][2]", [](auto& d) { d.lines[0].impedance_ohm(0, 1) = nan; }},
-      {"E2001", "power_va",
-       [](auto& d) {
-         d.loads[0].power_va = {nan, 0};
-       }},
-      {"E2001", "voltage_v", [](auto& d) { d.sources[0].voltage_v[1] = std::numeric_limits<double>::infinity(); }},
-      {"E2002", "frequency_hz", [](auto& d) { d.frequency_hz = 0; }},
-      {"E2002", "winding 2: rated_voltage_v", [](auto& d) { d.transformers[0].windings[1].rated_voltage_v = 0; }},
-      {"E2002", "winding 1: rated_power_va", [](auto& d) { d.transformers[0].windings[0].rated_power_va = 0; }},
-      {"E2002", "winding 1: tap_pu", [](auto& d) { d.transformers[0].windings[0].tap_pu = -1; }},
-      {"E2002", "contact_resistance_ohm", [](auto& d) { d.switches[0].contact_resistance_ohm = 0; }},
-      {"E2002", "rated_voltage_v", [](auto& d) { d.capacitors[0].rated_voltage_v = 0; }},
-      {"E2002", "rated_voltage_v", [](auto& d) { d.loads[0].rated_voltage_v = 0; }},
-      {"E2002", "pt_ratio", [](auto& d) { d.regulators[0].pt_ratio = 0; }},
-      {"E2003", "impedance_ohm[2][2] (resistance)",
-       [](auto& d) {
-         d.lines[0].impedance_ohm(1, 1) = {-0.1, 0.3};
-       }},
-      {"E2003", "impedance_ohm[3][3] (reactance)",
-       [](auto& d) {
-         d.lines[0].impedance_ohm(2, 2) = {0.1, -0.3};
-       }},
-      {"E2003", "length_m", [](auto& d) { d.lines[0].length_m = -5; }},
-      {"E2003", "resistance_pu of windings 1 and 2",
-       [](auto& d) { d.transformers[0].windings[0].resistance_pu = -0.05; }},
-      {"E2003", "reactance_pu[1]", [](auto& d) { d.transformers[0].reactance_pu[0] = -0.04; }},
-      {"E2003", "base_voltage_v", [](auto& d) { d.buses[1].base_voltage_v = -10; }},
-      {"E2003", "rated_current_a",
-       [](auto& d) {
-         d.lines[0].rated_current_a = {-200, RatingOrigin::given};
-       }},
-      {"E2004", "impedance_ohm", [](auto& d) { d.lines[0].impedance_ohm = {}; }},
-      {"E2004", "impedance_ohm", [](auto& d) { d.lines[0].impedance_ohm = diagonal(2, 1.0); }},
-      {"E2004", "admittance_s", [](auto& d) { d.lines[0].admittance_s = diagonal(4, 1.0); }},
-      {"E2004", "impedance_ohm", [](auto& d) { d.reactors[0].impedance_ohm = {}; }},
-      {"E2004", "step_on", [](auto& d) { d.capacitors[0].step_on = {}; }},
-      {"E2004", "p", [](auto& d) { d.profiles.emplace_back(); }},
-      {"E2005", "impedance_ohm", [](auto& d) { d.lines[0].impedance_ohm = diagonal(3, 0.0); }},
-      {"E2005", "impedance_ohm",
-       [](auto& d) {
-         for (auto& z : d.lines[0].impedance_ohm.values()) z = {0.1, 0.3};
-       }},
-      {"E2005", "impedance_ohm", [](auto& d) { d.sources[0].impedance_ohm = diagonal(3, 0.0); }},
-      {"E2005", "short-circuit impedance",
-       [](auto& d) { d.transformers[0].windings[0].resistance_pu = 0, d.transformers[0].reactance_pu = {0}; }},
-      {"E2006", "name", [](auto& d) { d.loads.push_back(d.loads[0]), d.loads[1].name = "X"; }},
-      {"E2007", "from", [](auto& d) { d.lines[0].from.bus = BusId(std::size_t{99}); }},
-      {"E2007", "transformer", [](auto& d) { d.regulators[0].transformer = TransformerId(std::size_t{7}); }},
-      {"E2007", "tap_winding", [](auto& d) { d.regulators[0].tap_winding = 5; }},
-      {"E2007", "yearly", [](auto& d) { d.loads[0].yearly = ProfileId(std::size_t{3}); }},
-      {"E2007", "customer", [](auto& d) { d.loads[0].customer = CustomerId(std::size_t{3}); }},
-      {"E2007", "element", [](auto& d) { d.capacitor_controls[0].element = "line.l2"; }},
-      {"E2008", "to", [](auto& d) { d.lines[0].to.nodes[0] = -1; }},
-      {"E2009", "to", [](auto& d) { d.lines[0].to.nodes.pop_back(); }},
-      {"E2009", "terminal",
-       [](auto& d) {
-         d.loads[0].terminal.nodes = {1, 2, 3};
-       }},
-      {"E2009", "phases", [](auto& d) { d.loads[0].phases = 0; }},
-      {"E2009", "phases", [](auto& d) { d.transformers[0].phases = 7; }},
-      {"E2009", "winding 1: terminal",
-       [](auto& d) {
-         d.transformers[0].windings[0].terminal.nodes = {1, 2, 3};
-       }},
-      {"E2010", "windings", [](auto& d) { d.transformers[0].windings.pop_back(); }},
-      {"E2010", "reactance_pu", [](auto& d) { d.transformers[0].reactance_pu = {}; }},
-      {"E2011", "connection", [](auto& d) { d.transformers[0].windings[1].connection = Connection::zigzag; }},
-      {"W2101", "winding 2: tap_pu", [](auto& d) { d.transformers[0].windings[1].tap_pu = 1.2; }},
-      {"W2102", "sources", [](auto& d) { d.sources[0].in_service = false; }},
-      {"W2103", "base_voltage_v", [](auto& d) { d.buses[1].base_voltage_v = 0; }},
-      {"W2104", "rated_voltage_v", [](auto& d) { d.loads[0].rated_voltage_v = 10e3; }},
-      {"W2105", "to", [](auto& d) { d.lines[0].to = d.lines[0].from; }},
-  };
-  return all;
-}
+const Mistake mistakes[] = {
+    {"E2001", "impedance_ohm[1][2]", [](auto& d) { d.lines[0].impedance_ohm(0, 1) = nan; }},
+    {"E2001", "power_va",
+     [](auto& d) {
+       d.loads[0].power_va = {nan, 0};
+     }},
+    {"E2001", "voltage_v", [](auto& d) { d.sources[0].voltage_v[1] = std::numeric_limits<double>::infinity(); }},
+    {"E2002", "frequency_hz", [](auto& d) { d.frequency_hz = 0; }},
+    {"E2002", "winding 2: rated_voltage_v", [](auto& d) { d.transformers[0].windings[1].rated_voltage_v = 0; }},
+    {"E2002", "winding 1: rated_power_va", [](auto& d) { d.transformers[0].windings[0].rated_power_va = 0; }},
+    {"E2002", "winding 1: tap_pu", [](auto& d) { d.transformers[0].windings[0].tap_pu = -1; }},
+    {"E2002", "contact_resistance_ohm", [](auto& d) { d.switches[0].contact_resistance_ohm = 0; }},
+    {"E2002", "rated_voltage_v", [](auto& d) { d.capacitors[0].rated_voltage_v = 0; }},
+    {"E2002", "rated_voltage_v", [](auto& d) { d.loads[0].rated_voltage_v = 0; }},
+    {"E2002", "pt_ratio", [](auto& d) { d.regulators[0].pt_ratio = 0; }},
+    {"E2003", "impedance_ohm[2][2] (resistance)",
+     [](auto& d) {
+       d.lines[0].impedance_ohm(1, 1) = {-0.1, 0.3};
+     }},
+    {"E2003", "impedance_ohm[3][3] (reactance)",
+     [](auto& d) {
+       d.lines[0].impedance_ohm(2, 2) = {0.1, -0.3};
+     }},
+    {"E2003", "length_m", [](auto& d) { d.lines[0].length_m = -5; }},
+    {"E2003", "resistance_pu of windings 1 and 2",
+     [](auto& d) { d.transformers[0].windings[0].resistance_pu = -0.05; }},
+    {"E2003", "reactance_pu[1]", [](auto& d) { d.transformers[0].reactance_pu[0] = -0.04; }},
+    {"E2003", "base_voltage_v", [](auto& d) { d.buses[1].base_voltage_v = -10; }},
+    {"E2003", "rated_current_a",
+     [](auto& d) {
+       d.lines[0].rated_current_a = {-200, RatingOrigin::given};
+     }},
+    {"E2004", "impedance_ohm", [](auto& d) { d.lines[0].impedance_ohm = {}; }},
+    {"E2004", "impedance_ohm", [](auto& d) { d.lines[0].impedance_ohm = diagonal(2, 1.0); }},
+    {"E2004", "admittance_s", [](auto& d) { d.lines[0].admittance_s = diagonal(4, 1.0); }},
+    {"E2004", "impedance_ohm", [](auto& d) { d.reactors[0].impedance_ohm = {}; }},
+    {"E2004", "step_on", [](auto& d) { d.capacitors[0].step_on = {}; }},
+    {"E2004", "p", [](auto& d) { d.profiles.emplace_back(); }},
+    {"E2005", "impedance_ohm", [](auto& d) { d.lines[0].impedance_ohm = diagonal(3, 0.0); }},
+    {"E2005", "impedance_ohm",
+     [](auto& d) {
+       for (auto& z : d.lines[0].impedance_ohm.values()) z = {0.1, 0.3};
+     }},
+    {"E2005", "impedance_ohm", [](auto& d) { d.sources[0].impedance_ohm = diagonal(3, 0.0); }},
+    {"E2005", "short-circuit impedance",
+     [](auto& d) { d.transformers[0].windings[0].resistance_pu = 0, d.transformers[0].reactance_pu = {0}; }},
+    {"E2006", "name", [](auto& d) { d.loads.push_back(d.loads[0]), d.loads[1].name = "X"; }},
+    {"E2007", "from", [](auto& d) { d.lines[0].from.bus = BusId(std::size_t{99}); }},
+    {"E2007", "transformer", [](auto& d) { d.regulators[0].transformer = TransformerId(std::size_t{7}); }},
+    {"E2007", "tap_winding", [](auto& d) { d.regulators[0].tap_winding = 5; }},
+    {"E2007", "yearly", [](auto& d) { d.loads[0].yearly = ProfileId(std::size_t{3}); }},
+    {"E2007", "customer", [](auto& d) { d.loads[0].customer = CustomerId(std::size_t{3}); }},
+    {"E2007", "element", [](auto& d) { d.capacitor_controls[0].element = "line.l2"; }},
+    {"E2008", "to", [](auto& d) { d.lines[0].to.nodes[0] = -1; }},
+    {"E2009", "to", [](auto& d) { d.lines[0].to.nodes.pop_back(); }},
+    {"E2009", "terminal",
+     [](auto& d) {
+       d.loads[0].terminal.nodes = {1, 2, 3};
+     }},
+    {"E2009", "phases", [](auto& d) { d.loads[0].phases = 0; }},
+    {"E2009", "phases", [](auto& d) { d.transformers[0].phases = 7; }},
+    {"E2009", "winding 1: terminal",
+     [](auto& d) {
+       d.transformers[0].windings[0].terminal.nodes = {1, 2, 3};
+     }},
+    {"E2010", "windings", [](auto& d) { d.transformers[0].windings.pop_back(); }},
+    {"E2010", "reactance_pu", [](auto& d) { d.transformers[0].reactance_pu = {}; }},
+    {"E2011", "connection", [](auto& d) { d.transformers[0].windings[1].connection = Connection::zigzag; }},
+    {"W2101", "winding 2: tap_pu", [](auto& d) { d.transformers[0].windings[1].tap_pu = 1.2; }},
+    {"W2102", "sources", [](auto& d) { d.sources[0].in_service = false; }},
+    {"W2103", "base_voltage_v", [](auto& d) { d.buses[1].base_voltage_v = 0; }},
+    {"W2104", "rated_voltage_v", [](auto& d) { d.loads[0].rated_voltage_v = 10e3; }},
+    {"W2105", "to", [](auto& d) { d.lines[0].to = d.lines[0].from; }},
+};
 
 TEST(Validate, EveryMistakeIsNamed) {
-  for (const Mistake& mistake : mistakes()) {
+  for (const Mistake& mistake : mistakes) {
     NetworkBuilder builder;
     fill(builder);
     mistake.make(builder.data);

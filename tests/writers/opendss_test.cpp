@@ -192,11 +192,28 @@ TEST_F(OpendssExport, StiffSourceAndThreeWindings) {
   expect_same_voltages(feeder.build());
 }
 
+Transformer balanced_transformer(const char* name, Terminal high, Terminal low, double u1, double u2, double s,
+                                 double shift) {
+  Transformer t;
+  t.name = name;
+  t.windings.resize(2);
+  t.windings[0].terminal = std::move(high), t.windings[1].terminal = std::move(low);
+  t.windings[0].rated_voltage_v = u1, t.windings[1].rated_voltage_v = u2;
+  t.windings[0].rated_power_va = t.windings[1].rated_power_va = s;
+  t.windings[0].resistance_pu = t.windings[1].resistance_pu = 0.003;
+  t.reactance_pu = {0.1};
+  t.no_load_loss_pu = 0.001, t.magnetising_current_pu = 0.004;
+  t.stray_ppm = 0.0;
+  t.phase_shift_degree = {0.0, shift};
+  return t;
+}
+
 // 110/10/0.4 kV as positive sequence: shifts of 30 and 330 degrees, an off-nominal tap, constant current and impedance.
 Network balanced() {
   NetworkBuilder builder;
   auto& data = builder.data;
   data.representation = Representation::balanced;
+  for (const auto* bus : {"a", "b", "c", "d", "e"}) builder.bus(bus);
   const auto at = [&](const char* bus) { return Terminal{builder.bus(bus), {1}, 0}; };
   Source source;
   source.name = "grid";
@@ -205,24 +222,9 @@ Network balanced() {
   source.impedance_ohm = ComplexMatrix(1);
   source.impedance_ohm(0, 0) = {0.5, 5.0};
   data.sources.push_back(source);
-  const auto transformer = [&](const char* name, const char* high, const char* low, double u1, double u2, double s,
-                               double shift) {
-    Transformer t;
-    t.name = name;
-    t.windings.resize(2);
-    t.windings[0].terminal = at(high), t.windings[1].terminal = at(low);
-    t.windings[0].rated_voltage_v = u1, t.windings[1].rated_voltage_v = u2;
-    t.windings[0].rated_power_va = t.windings[1].rated_power_va = s;
-    t.windings[0].resistance_pu = t.windings[1].resistance_pu = 0.003;
-    t.reactance_pu = {0.1};
-    t.no_load_loss_pu = 0.001, t.magnetising_current_pu = 0.004;
-    t.stray_ppm = 0.0;
-    t.phase_shift_degree = {0.0, shift};
-    data.transformers.push_back(t);
-  };
-  transformer("t1", "a", "b", 110e3, 10.5e3, 40e6, 330.0);
-  transformer("t2", "c", "d", 10e3, 400.0, 630e3, 150.0);
-  transformer("t3", "d", "e", 400.0, 10e3, 200e3, 240.0);
+  data.transformers.push_back(balanced_transformer("t1", at("a"), at("b"), 110e3, 10.5e3, 40e6, 330.0));
+  data.transformers.push_back(balanced_transformer("t2", at("c"), at("d"), 10e3, 400.0, 630e3, 150.0));
+  data.transformers.push_back(balanced_transformer("t3", at("d"), at("e"), 400.0, 10e3, 200e3, 240.0));
   data.transformers[0].windings[0].tap_pu = 0.9625;
   Line line;
   line.name = "bc";
