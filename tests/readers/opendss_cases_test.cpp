@@ -5,7 +5,7 @@
 #include <numbers>
 #include <sstream>
 
-#include "engine/powerflow/load_flow.hpp"
+#include "engine/study/powerflow.hpp"
 #include "opendss_support.hpp"
 
 namespace headroom::data::opendss_tests {
@@ -13,6 +13,7 @@ namespace {
 
 struct Case {
   std::string id, master, commands, frequency;
+  double source_kw = 0.0, losses_kw = 0.0;
 };
 
 std::vector<std::string> fields(const std::string& line) {
@@ -33,7 +34,8 @@ std::vector<Case> cases(const fs::path& folder) {
   std::getline(file, line);
   while (std::getline(file, line)) {
     const auto row = fields(line);
-    if (row.size() > 13 && row[1] == "yes") all.push_back({row[0], row[10], row[11], row[13]});
+    if (row.size() > 13 && row[1] == "yes")
+      all.push_back({row[0], row[10], row[11], row[13], std::stod(row[4]), std::stod(row[6])});
   }
   return all;
 }
@@ -68,17 +70,17 @@ std::string time_of(const Case& one) {
 
 struct Compared {
   std::size_t nodes = 0, missing = 0, bases = 0;
-  double worst = 0.0;
+  double worst = 0.0, source_kw = 0.0, losses_kw = 0.0;
   std::string at;
 };
 
 Compared compare(const fs::path& folder, const Case& one, const models::Network& network) {
-  engine::LoadFlowOptions options;
-  options.tolerance_pu = 1e-10;
   const auto point = models::operating_point(network, *models::parse_time(time_of(one)));
-  engine::LoadFlow flow(network, point, options);
-  EXPECT_TRUE(flow.solve_base().ok()) << one.id;
+  const auto state =
+      engine::solve_powerflow(network, point, {.controls = engine::Controls::as_given, .tolerance_pu = 1e-10});
+  EXPECT_EQ(state.status, models::SolveStatus::ok) << one.id;
   Compared result;
+  result.source_kw = state.source_power_va.real() * 1e-3, result.losses_kw = state.losses_va.real() * 1e-3;
   std::ifstream file(folder / "reference" / "opendss" / one.id / "nodes.csv");
   std::string line;
   std::getline(file, line);
@@ -96,7 +98,7 @@ Compared compare(const fs::path& folder, const Case& one, const models::Network&
     const double base = std::stod(row[2]) * 1000.0;
     if (std::abs(network.node_base_v(*bus) - base) > 1e-6 * base) ++result.bases;
     const models::Complex v(std::stod(row[3]), std::stod(row[4]));
-    const auto ours = flow.base_voltage_v()[static_cast<std::size_t>(network.node(*bus, number))];
+    const auto ours = state.voltage_v[static_cast<std::size_t>(network.node(*bus, number))];
     const double difference = std::abs(ours - v) / base;
     if (difference > result.worst) result.worst = difference, result.at = row[0] + "." + row[1];
   }
@@ -119,6 +121,8 @@ TEST(OpendssCases, NodesBasesAndVoltages) {
     EXPECT_EQ(result.missing, 0u);
     EXPECT_EQ(result.bases, 0u) << "nodes with another base voltage";
     EXPECT_LT(result.worst, 1e-6) << "at " << result.at;
+    EXPECT_NEAR(result.source_kw, one.source_kw, 1e-6 * std::abs(one.source_kw));
+    EXPECT_NEAR(result.losses_kw, one.losses_kw, 1e-6 * std::abs(one.losses_kw));
     compared += result.nodes;
   }
   EXPECT_GT(compared, 20'000u);
