@@ -4,7 +4,7 @@
 #include <cmath>
 #include <map>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "apps/cli/base_study.hpp"
 #include "apps/cli/output.hpp"
@@ -13,6 +13,7 @@
 #include "apps/cli/version.hpp"
 #include "data/writers/input_tables.hpp"
 #include "data/writers/powerflow_tables.hpp"
+#include "engine/study/floating.hpp"
 
 namespace headroom::cli {
 
@@ -107,6 +108,28 @@ void print_outcome(const Terminal& terminal, Language language, const models::Ne
                             say(language, "nodes without supply", "个节点无电源")));
 }
 
+// Buses whose voltage to ground is not a number that means anything.
+std::vector<std::string> floating_buses(const models::Network& network, const models::State& state) {
+  std::vector<std::string> names;
+  for (const auto& part : engine::floating_parts(network, state))
+    for (const auto bus : part.buses) names.push_back(network.bus(bus).name);
+  return names;
+}
+
+void print_floating(const Terminal& terminal, Language language, const std::vector<std::string>& buses) {
+  if (buses.empty()) return;
+  const std::size_t shown = std::min<std::size_t>(5, buses.size());
+  const auto some =
+      fmt::format("{}{}", fmt::join(buses.begin(), buses.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
+                  shown < buses.size() ? ", …" : "");
+  terminal.line(terminal.paint(
+      fmt::format(
+          "{} ({}): {}", say(language, "floating buses", "悬浮母线"), some,
+          say(language, "nothing ties them to ground; voltages between their conductors hold, those to ground do not",
+              "与地无连接；相间电压有效，对地电压无意义")),
+      Tone::bad));
+}
+
 ExitCode exit_of(const CommonOptions& common, const BaseStudy& solved) {
   if (!solved.solved()) return ExitCode::no_base_solution;
   const auto any = [&](Verdict verdict) {
@@ -133,6 +156,7 @@ ExitCode run(const CommandLine& line, const PowerflowArguments& arguments) {
   const auto solved = solve_base(network, state_at(network, arguments.time), *rules,
                                  {.controls = controls, .tolerance_pu = arguments.tolerance_pu});
   const bool has_solution = solved.solved();
+  const auto floating = has_solution ? floating_buses(network, solved.state) : std::vector<std::string>();
 
   auto settings = common_settings(line, *grid, arguments.time, *rules);
   settings.emplace_back(
@@ -146,11 +170,12 @@ ExitCode run(const CommandLine& line, const PowerflowArguments& arguments) {
        data::branches_table(network, solved.topology, solved.loadings),
        data::controls_table(engine::control_positions(network, solved.state)),
        data::deviation_table(network, solved.deviations), data::fidelity_table(grid->fidelity)},
-      data::powerflow_summary(provenance, network, solved.state, solved.deviations),
+      data::powerflow_summary(provenance, network, solved.state, solved.deviations, floating),
       {}};
   if (line.common.format == OutputFormat::text) {
     for (const auto& text : settings_block(settings, 8)) terminal.line(text);
     print_outcome(terminal, language, network, solved.state);
+    print_floating(terminal, language, floating);
     if (has_solution) {
       terminal.line(fmt::format("{}: {}", say(language, "verdicts", "判定"), verdicts_text(solved.deviations)));
       print_worst_deviations(terminal, language, network, solved.deviations);

@@ -57,7 +57,7 @@ VoltageExtremes voltage_extremes(const models::Network& network, const models::S
 }
 
 Json powerflow_summary(const Provenance& provenance, const models::Network& network, const models::State& state,
-                       std::span<const models::Deviation> deviations) {
+                       std::span<const models::Deviation> deviations, std::span<const std::string> floating_buses) {
   const auto extremes = voltage_extremes(network, state);
   const bool any = !extremes.min_at.empty();
   std::map<std::string, std::int64_t> verdicts;
@@ -82,6 +82,7 @@ Json powerflow_summary(const Provenance& provenance, const models::Network& netw
                            {"buses", network->buses.size()},
                            {"nodes", network.node_count()},
                            {"nodes_without_supply", extremes.dead_nodes},
+                           {"floating_buses", JsonArray(floating_buses.begin(), floating_buses.end())},
                            {"verdicts", counted(verdicts)},
                            {"seconds", seconds(state.timing)}});
   return json;

@@ -31,8 +31,9 @@ struct VoltageExtremes {
 };
 VoltageExtremes voltage_extremes(const models::Network& network, const models::State& state);
 
+// floating_buses: names of buses whose voltage to ground nothing definite holds.
 Json powerflow_summary(const Provenance& provenance, const models::Network& network, const models::State& state,
-                       std::span<const models::Deviation> deviations);
+                       std::span<const models::Deviation> deviations, std::span<const std::string> floating_buses);
 Json capacity_summary(const Provenance& provenance, const models::Network& network,
                       const models::CapacityResult& result);
 Json plan_summary(const Provenance& provenance, const models::Network& network, const models::PlanAnswer& answer);

@@ -4,7 +4,8 @@
 
     python3 tests/peers/circuits.py BINARY [PART_OF_A_NAME …]
 
-First lines of a circuit may say  ! controls solve  (else the controls stay as given) and  ! time daily:3  (hours).
+First lines of a circuit may say  ! controls solve  (else the controls stay as given),  ! time daily:3  (hours) and
+! voltages between-conductors  (of each bus, where nothing holds the voltage to ground).
 Exit code 77 (skipped) where opendssdirect.py is missing.
 """
 import cmath
@@ -28,7 +29,7 @@ TOLERANCE_PU = 1e-6
 
 
 def directives(path):
-    found = {"controls": "as-given", "time": None}
+    found = {"controls": "as-given", "time": None, "voltages": "to-ground"}
     for line in path.read_text().splitlines():
         words = line.lstrip("! ").split()
         if not line.startswith("!") or len(words) < 2:
@@ -83,6 +84,15 @@ def solve_headroom(binary, path, wanted):
         return volts, ""
 
 
+def between_conductors(volts):
+    """Every bus with the mean of its conductors at 0 V."""
+    buses = {}
+    for node, value in volts.items():
+        buses.setdefault(node.rpartition(".")[0], []).append(value)
+    mean = {bus: sum(values) / len(values) for bus, values in buses.items()}
+    return {node: value - mean[node.rpartition(".")[0]] for node, value in volts.items()}
+
+
 def difference(theirs, ours):
     """Largest |ΔV| in per unit and where; missing nodes count as infinite."""
     volts, base = theirs
@@ -111,6 +121,8 @@ def main():
             bad += 1
             print(f"{name}: {said or 'OpenDSS does not converge'}")
             continue
+        if wanted[path]["voltages"] == "between-conductors":
+            theirs, volts = (between_conductors(theirs[0]), theirs[1]), between_conductors(volts)
         worst, at = difference(theirs, volts)
         if worst > TOLERANCE_PU:
             bad += 1
