@@ -14,6 +14,9 @@ using enum Treatment;
 
 constexpr std::string_view random_load = "only for Monte Carlo runs";
 constexpr std::string_view harmonic = "only for harmonics";
+// Its admittance stands in the matrix, and the load's current takes it out again.
+constexpr std::string_view neutral =
+    "OpenDSS's solution does not contain it; give a reactor from the neutral to ground";
 
 enum class P : std::size_t {
   phases,
@@ -63,7 +66,7 @@ enum class P : std::size_t {
 // clang-format off
 constexpr Property table[] = {
     {"Phases"}, {"Bus1"}, {"kV"}, {"kW"}, {"PF"}, {"Model"}, {"Yearly"}, {"Daily"}, {"Duty"}, {"Growth"}, {"Conn"},
-    {"kvar"}, {"RNeut"}, {"XNeut"}, {"Status"}, {"Class", harmless}, {"VMinpu"}, {"VMaxpu"},
+    {"kvar"}, {"RNeut", harmless, neutral}, {"XNeut", harmless, neutral}, {"Status"}, {"Class", harmless}, {"VMinpu"}, {"VMaxpu"},
     {"VMinNorm", harmless, "reporting limit"}, {"VMinEmerg", harmless, "reporting limit"}, {"XfkVA"},
     {"AllocationFactor"}, {"kVA"}, {"%Mean", harmless, random_load}, {"%StdDev", harmless, random_load}, {"CVRWatts"},
     {"CVRVars"}, {"kWh"}, {"kWhDays"}, {"CFactor"}, {"CVRCurve"}, {"NumCust"}, {"ZIPV"},
@@ -140,8 +143,6 @@ void Load::set(std::size_t property, Edit& edit) {
 // Voltage limits, allocation and what shapes the model.
 void Load::set_more(std::size_t property, Edit& edit) {
   switch (static_cast<P>(property)) {
-    case P::rneut: edit.number_into(rneut); break;
-    case P::xneut: edit.number_into(xneut); break;
     case P::status: {
       const std::string lower = models::to_lower(edit.value);
       status = lower.starts_with("f")   ? LoadStatus::fixed

@@ -23,7 +23,7 @@ struct Load {
   bool pf_changed = false, pf_given = false;
   int model = 1;
   models::Connection connection = models::Connection::wye;
-  double rneut = -1.0, xneut = 0.0, vmin = 0.95, vmax = 1.05, vlow = 0.5;
+  double vmin = 0.95, vmax = 1.05, vlow = 0.5;
   double connected_kva = 0.0, allocation_factor = 0.5, kwh = 0.0, kwh_days = 30.0, c_factor = 4.0;
   double cvr_watts = 1.0, cvr_vars = 2.0;
   std::array<double, 7> zip{};

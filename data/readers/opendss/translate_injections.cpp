@@ -28,13 +28,6 @@ void Translation::add_load(std::size_t e, const Load& load) {
   made.exponent_p = load.cvr_watts;
   made.exponent_q = load.cvr_vars;
   made.zip = load.zip;
-  if (load.connection == models::Connection::wye) {
-    made.neutral_resistance_ohm = load.rneut;
-    made.neutral_reactance_ohm = load.xneut;
-  }
-  if (made.neutral_resistance_ohm >= 0.0 && made.terminal.nodes.back() != models::ground)
-    report_.approximated(place_of("load", load.head, "rneut"), fmt::format("load.{}.rneut", load.head.name),
-                         "the neutral impedance carries the neutral current; OpenDSS does not converge to that");
   made.scales_with_load_multiplier = load.status == LoadStatus::variable;
   if (load.model == 8 && !load.zip_given)
     report_.refused(place_of("load", load.head, "model", "8"), fmt::format("load.{}.model", load.head.name),

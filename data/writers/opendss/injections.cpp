@@ -48,9 +48,17 @@ std::string model_text(const Script& script, const Load& load) {
   if (load.model == LoadModel::exponential)
     text += fmt::format(" cvrwatts={} cvrvars={}", number(load.exponent_p), number(load.exponent_q));
   if (load.model == LoadModel::zip) text += " zipv=" + list(load.zip);
-  if (!script.network.balanced() && load.connection == Connection::wye && load.neutral_resistance_ohm >= 0.0)
-    text += fmt::format(" rneut={} xneut={}", number(load.neutral_resistance_ohm), number(load.neutral_reactance_ohm));
   return text;
+}
+
+// A reactor: OpenDSS's solution does not contain the rneut of a load.
+std::string neutral_text(Script& script, const Load& load, const std::string& name) {
+  const bool wanted = !script.network.balanced() && load.connection == Connection::wye && load.in_service &&
+                      load.neutral_resistance_ohm >= 0.0 && load.terminal.nodes.back() != models::ground;
+  if (!wanted) return {};
+  return fmt::format("New Reactor.{} bus1={} phases=1 r={} x={}\n", script.reactor_names.add(name + "_neutral"),
+                     script.node(load.terminal, load.terminal.size() - 1), number(load.neutral_resistance_ohm),
+                     number(load.neutral_reactance_ohm));
 }
 
 // A stiff source is given this reactance; 1e-10 of its rated voltage drops less than 1e-7 pu at 1000 A.
@@ -170,6 +178,7 @@ std::string loads_text(Script& script, bool with_profiles) {
     text += fmt::format("New Load.{} {} kw={} kvar={}{}{}{}\n", script.load[k], connection_of(script, load),
                         number(kva.real()), number(kva.imag()), model_text(script, load),
                         with_profiles ? profiles_of(script, load) : "", enabled(load.in_service));
+    text += neutral_text(script, load, script.load[k]);
   }
   return text;
 }
