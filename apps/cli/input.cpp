@@ -13,18 +13,21 @@ using models::Severity;
 
 namespace {
 
-std::optional<models::OperatingPoint> solve_on_the_way(const models::Network& network) {
+std::optional<data::SolvedScript> solve_on_the_way(const models::Network& network) {
   const bool hold = network->control_mode == models::ControlMode::as_given;
   auto state = engine::solve_powerflow(network, models::operating_point(network),
                                        {.controls = hold ? engine::Controls::as_given : engine::Controls::solve});
   const bool solved = state.status == models::SolveStatus::ok || state.status == models::SolveStatus::control_limit;
-  return solved ? std::optional(std::move(state.point)) : std::nullopt;
+  if (!solved) return {};
+  auto currents = engine::terminal_currents(network, state);
+  return data::SolvedScript{std::move(state.point), std::move(currents)};
 }
 
 }  // namespace
 
 std::optional<Grid> load_grid(const Terminal& terminal, const CommandLine& line) {
   auto options = line.common.read;
+  options.solve_for_allocation = solve_on_the_way;
   if (line.common.run_script_solves) options.run_solve = solve_on_the_way;
   auto read = data::read_grid(line.grid, options);
   if (read.network) return Grid{std::move(*read.network), std::move(read.findings), std::move(read.fidelity)};

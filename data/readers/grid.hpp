@@ -6,23 +6,35 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "models/core/diagnostics.hpp"
 #include "models/core/fidelity.hpp"
 #include "models/network/network.hpp"
 #include "models/network/operating_point.hpp"
+#include "models/results/state.hpp"
 
 namespace headroom::data {
 
 enum class GridFormat : std::uint8_t { automatic, headroom, opendss, matpower, pandapower };
+
+// A solution of an OpenDSS script's circuit so far.
+struct SolvedScript {
+  models::OperatingPoint point;                    // taps and capacitor steps as controls leave them
+  std::vector<models::TerminalCurrents> currents;  // of every element in service
+};
+// Nothing: no solution.
+using SolveScript = std::function<std::optional<SolvedScript>(const models::Network&)>;
 
 struct ReadOptions {
   GridFormat format = GridFormat::automatic;
   bool decimal_comma = false;          // headroom: CSV numbers with a comma
   bool accept_approximations = false;  // go on in spite of refused items that change the answer
   // opendss: solves the grid so far at every `solve` of a script; taps and capacitor steps of the point it returns
-  // stay. Nothing: no solution. Empty: solves are recorded, not run.
-  std::function<std::optional<models::OperatingPoint>(const models::Network&)> run_solve = {};
+  // stay. Empty: solves are recorded, not run.
+  SolveScript run_solve = {};
+  // opendss: the same for the solutions that `allocateloads` needs. Empty: that command is refused.
+  SolveScript solve_for_allocation = {};
 };
 
 struct ReadResult {

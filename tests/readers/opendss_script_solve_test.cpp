@@ -25,11 +25,12 @@ set controlmode=off
 solve
 )";
 
-std::optional<models::OperatingPoint> solve(const models::Network& network) {
+std::optional<SolvedScript> solve(const models::Network& network) {
   const bool hold = network->control_mode == models::ControlMode::as_given;
   auto state = engine::solve_powerflow(network, models::operating_point(network),
                                        {hold ? engine::Controls::as_given : engine::Controls::solve, 1e-11});
-  return state.status == models::SolveStatus::ok ? std::optional(state.point) : std::nullopt;
+  if (state.status != models::SolveStatus::ok) return {};
+  return SolvedScript{state.point, engine::terminal_currents(network, state)};
 }
 
 TEST(OpendssScriptSolve, TapsAndStepsStay) {

@@ -18,8 +18,6 @@ constexpr OtherClass other_table[] = {
     {"priceshape", false, "prices do not act on a load flow"},
     {"dynamicexp", false, "only for dynamics"},
     {"monitor", false, reporting},
-    {"energymeter", false, reporting},
-    {"sensor", false, reporting},
     {"gendispatcher", true, "dispatch of generators is not modelled"},
     {"vccs", true, "controlled current sources are not modelled"},
     {"fault", true, "faults are not modelled"},
@@ -70,16 +68,19 @@ Circuit::Circuit(double frequency)
       regcontrols("regcontrol", regcontrol_properties(), true),
       capcontrols("capcontrol", capcontrol_properties(), true),
       invcontrols("invcontrol", invcontrol_properties(), true),
+      meters("energymeter", energymeter_properties(), true),
+      sensors("sensor", sensor_properties(), true),
       swtcontrols("swtcontrol", swtcontrol_properties(), true),
       fuses("fuse", fuse_properties(), true),
       relays("relay", relay_properties(), true),
       reclosers("recloser", recloser_properties(), true) {
   for (const OtherClass& other : other_table)
     others.push_back(std::make_unique<Table<OtherObject>>(other.name, other_properties, true));
-  classes_ = {&linecodes,    &loadshapes,       &tshapes,     &xycurves,   &wires,     &cn_cables,   &ts_cables,
-              &spacings,     &geometries,       &xfmrcodes,   &lines,      &vsources,  &isources,    &loads,
-              &transformers, &autotransformers, &regcontrols, &capacitors, &reactors,  &capcontrols, &generators,
-              &pvsystems,    &storages,         &invcontrols, &relays,     &reclosers, &fuses,       &swtcontrols};
+  classes_ = {&linecodes, &loadshapes,  &tshapes,      &xycurves,         &wires,       &cn_cables,
+              &ts_cables, &spacings,    &geometries,   &xfmrcodes,        &lines,       &vsources,
+              &isources,  &loads,       &transformers, &autotransformers, &regcontrols, &capacitors,
+              &reactors,  &capcontrols, &generators,   &pvsystems,        &storages,    &invcontrols,
+              &relays,    &reclosers,   &fuses,        &swtcontrols,      &meters,      &sensors};
   for (const auto& other : others) classes_.push_back(other.get());
   for (ElementClass* one : classes_) class_by_name_.emplace(one->name(), one);
 }

@@ -20,6 +20,7 @@
 #include "data/readers/opendss/line.hpp"
 #include "data/readers/opendss/load.hpp"
 #include "data/readers/opendss/loadshape.hpp"
+#include "data/readers/opendss/meter.hpp"
 #include "data/readers/opendss/pvsystem.hpp"
 #include "data/readers/opendss/shunts.hpp"
 #include "data/readers/opendss/storage.hpp"
@@ -92,6 +93,8 @@ struct Circuit {
   Table<RegControl> regcontrols;
   Table<CapControl> capcontrols;
   Table<InvControl> invcontrols;
+  Table<EnergyMeter> meters;
+  Table<Sensor> sensors;
   Table<SwitchDevice> swtcontrols, fuses, relays, reclosers;
   std::vector<std::unique_ptr<Table<OtherObject>>> others;  // in the order of other_classes()
 

@@ -156,6 +156,7 @@ void Load::set_more(std::size_t property, Edit& edit) {
     case P::xfkva:
       edit.number_into(connected_kva);
       specification = LoadSpecification::connected_kva;
+      adjusted_factor = allocation_factor;
       compute_allocated();
       break;
     case P::allocationfactor:
@@ -166,6 +167,7 @@ void Load::set_more(std::size_t property, Edit& edit) {
     case P::kwh:
       edit.number_into(kwh);
       specification = LoadSpecification::kwh;
+      adjusted_factor = c_factor;
       compute_allocated();
       break;
     case P::kwhdays:
@@ -174,9 +176,7 @@ void Load::set_more(std::size_t property, Edit& edit) {
       compute_allocated();
       break;
     case P::cfactor:
-      edit.number_into(c_factor);
-      specification = LoadSpecification::kwh;
-      compute_allocated();
+      if (const auto factor = edit.number()) allocate_energy(*factor);
       break;
     case P::cvrcurve: edit.approximate("conservation factors over time are not taken over"); break;
     case P::numcust:
@@ -209,9 +209,22 @@ void Load::set_shape(std::optional<std::size_t>& shape, Edit& edit) {
 }
 
 void Load::allocate(double factor) {
-  allocation_factor = factor;
+  allocation_factor = adjusted_factor = factor;
   specification = LoadSpecification::connected_kva;
   compute_allocated();
+}
+
+void Load::allocate_energy(double factor) {
+  c_factor = adjusted_factor = factor;
+  specification = LoadSpecification::kwh;
+  compute_allocated();
+}
+
+void Load::adjust(double times) {
+  adjusted_factor *= times;
+  if (specification == LoadSpecification::connected_kva) allocation_factor = adjusted_factor;
+  if (specification == LoadSpecification::kwh) c_factor = adjusted_factor;
+  if (specification == LoadSpecification::connected_kva || specification == LoadSpecification::kwh) compute_allocated();
 }
 
 void Load::compute_allocated() {

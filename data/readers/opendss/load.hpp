@@ -24,6 +24,7 @@ struct Load {
   int model = 1;
   models::Connection connection = models::Connection::wye;
   double vmin = 0.95, vmax = 1.05, vlow = 0.5;
+  double adjusted_factor = 0.5;  // what allocateloads multiplies: as last set by a specification
   double connected_kva = 0.0, allocation_factor = 0.5, kwh = 0.0, kwh_days = 30.0, c_factor = 4.0;
   double cvr_watts = 1.0, cvr_vars = 2.0;
   std::array<double, 7> zip{};
@@ -42,6 +43,10 @@ struct Load {
 
   // `set allocationfactors=`
   void allocate(double factor);
+  // `set cfactors=`
+  void allocate_energy(double factor);
+  // allocateloads: another `times` what it is.
+  void adjust(double times);
   int conductors() const;
 
  private:

@@ -12,7 +12,7 @@ namespace headroom::data {
 ReadResult read_opendss(const std::filesystem::path& master, const ReadOptions& options) {
   ReadResult result;
   opendss::Report report(options.accept_approximations);
-  opendss::Script script(report, options.run_solve);
+  opendss::Script script(report, options.run_solve, options.solve_for_allocation);
   const opendss::Place place{{master.string(), 0, 0}, {}, {}, {}};
   std::error_code error;
   const auto file = std::filesystem::absolute(master, error).lexically_normal();

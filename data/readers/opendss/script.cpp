@@ -139,6 +139,8 @@ bool Script::run_building_command(std::string_view command, Tokens& tokens) {
     set_bus_position(tokens);
   } else if (command == "solve") {
     solve(tokens);
+  } else if (command == "allocateloads") {
+    allocate_loads();
   }
   return true;
 }

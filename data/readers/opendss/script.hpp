@@ -3,24 +3,23 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "data/readers/grid.hpp"
 #include "data/readers/opendss/circuit.hpp"
 #include "data/readers/opendss/report.hpp"
 #include "data/readers/opendss/tokens.hpp"
-#include "models/network/operating_point.hpp"
 
 namespace headroom::data::opendss {
 
 class Script {
  public:
-  using Solve = std::function<std::optional<models::OperatingPoint>(const models::Network&)>;
-  // `run_solve`: see ReadOptions.
-  explicit Script(Report& report, Solve run_solve = {}) : report_(report), run_solve_(std::move(run_solve)) {}
+  // `run_solve`, `solve_for_allocation`: see ReadOptions.
+  explicit Script(Report& report, SolveScript run_solve = {}, SolveScript solve_for_allocation = {})
+      : report_(report), run_solve_(std::move(run_solve)), solve_for_allocation_(std::move(solve_for_allocation)) {}
 
   // Carries out the file and those it redirects to. A missing file is a finding at `place`.
   void run_file(const std::filesystem::path& file, const Place& place);
@@ -56,6 +55,9 @@ class Script {
   void set_bus_position(Tokens& tokens);
   void set_variables(Tokens& tokens);
   void solve(Tokens& tokens);
+  void allocate_loads();
+  // The circuit so far, solved; taps and capacitor steps stay where that ends.
+  std::optional<SolvedScript> solve_so_far(const SolveScript& solver);
   void clear();
   void make_library();
 
@@ -67,7 +69,8 @@ class Script {
   double number_or(std::string_view text, double otherwise, std::string_view field);
 
   Report& report_;
-  Solve run_solve_;
+  SolveScript run_solve_, solve_for_allocation_;
+  int allocation_rounds_ = 2;
   std::unique_ptr<Circuit> circuit_;
   Variables variables_;
   std::optional<ObjectRef> active_;

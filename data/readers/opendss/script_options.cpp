@@ -89,8 +89,13 @@ bool Script::set_circuit_option(std::string_view option, std::string_view value)
       report_.error(here("voltagebases", std::string(value)), code::not_a_number,
                     "voltagebases is not a list of numbers");
   } else if (option == "allocationfactors") {
-    const double factor = number_or(value, 0.5, option);
-    for (Load& load : circuit.loads) load.allocate(factor);
+    if (const double factor = number_or(value, 0.5, option); factor > 0.0)
+      for (Load& load : circuit.loads) load.allocate(factor);
+  } else if (option == "cfactors") {
+    if (const double factor = number_or(value, 4.0, option); factor > 0.0)
+      for (Load& load : circuit.loads) load.allocate_energy(factor);
+  } else if (option == "numallociterations") {
+    allocation_rounds_ = static_cast<int>(std::clamp(number_or(value, 2.0, option), 0.0, 1000.0));
   } else if (option == "earthmodel") {
     if (const auto model = parse_earth_model(value)) circuit.earth_model = *model;
     else

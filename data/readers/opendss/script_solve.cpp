@@ -35,20 +35,25 @@ void Script::solve(Tokens& tokens) {
         "no solution is run while the script is read: taps and capacitor steps stay as the script gives them");
     return;
   }
-  Report unheard(true);
-  models::NetworkBuilder builder;
-  Translation(*circuit_, unheard, builder).run();
-  const auto network = builder.build();
-  const auto point = network ? run_solve_(*network) : std::nullopt;
-  if (!point) {
+  if (!solve_so_far(run_solve_)) {
     report_.approximated(here(), "command solve",
                          "the circuit so far has no solution: taps and capacitor steps stay as they were");
     return;
   }
   if (!circuit_->snapshot_mode)
     report_.approximated(here(), "command solve", "one snapshot is solved instead of the steps of its mode");
-  take_positions(*network, *point, *circuit_);
   report_.taken("command solve", 1);
+}
+
+std::optional<SolvedScript> Script::solve_so_far(const SolveScript& solver) {
+  Report unheard(true);
+  models::NetworkBuilder builder;
+  Translation(*circuit_, unheard, builder).run();
+  const auto network = builder.build();
+  if (!network) return {};
+  auto solved = solver(*network);
+  if (solved) take_positions(*network, solved->point, *circuit_);
+  return solved;
 }
 
 }  // namespace headroom::data::opendss
