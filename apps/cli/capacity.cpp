@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "apps/cli/base_study.hpp"
+#include "apps/cli/capacity_states.hpp"
 #include "apps/cli/capacity_text.hpp"
 #include "apps/cli/interrupt.hpp"
 #include "apps/cli/output.hpp"
@@ -93,7 +94,8 @@ data::SettingLines settings_of(const CommandLine& line, const CapacityArguments&
     voltage = fmt::format("{} .. {} pu of vn_kv (given)",
                           options.vm_min_pu ? fmt::format("{:g}", *options.vm_min_pu) : "rule",
                           options.vm_max_pu ? fmt::format("{:g}", *options.vm_max_pu) : "rule");
-  auto settings = grid_settings(line, grid, arguments.time, rules);
+  const bool one = arguments.states.set == models::StateSet::snapshot;
+  auto settings = grid_settings(line, grid, one ? arguments.time : std::string(to_text(arguments.states.set)), rules);
   add(settings, "voltage", "电压", std::move(voltage));
   add(settings, "loading", "负载率", loading_text(rules, options.line_loading, options.transformer_loading));
   add(settings, "addition", "新增负荷", addition_text(options));
@@ -125,8 +127,9 @@ void print_extremes(const Terminal& terminal, Language language, const models::N
 }
 
 void print_screen(const Terminal& terminal, const CommandLine& line, const Grid& grid,
-                  const data::SettingLines& settings, const models::CapacityResult& result) {
+                  const data::SettingLines& settings, const models::CapacityOverTime& over) {
   const auto language = line.common.language;
+  const auto& result = over.result;
   for (const auto& text : settings_block(settings, 8)) terminal.line(text);
   terminal.line(fmt::format(
       "{} {}, {} {}, {:.2f} s{}", result.rows.size(), say(language, "rows", "行"), result.load_flows,
@@ -140,6 +143,8 @@ void print_screen(const Terminal& terminal, const CommandLine& line, const Grid&
                               result.existing.front().limit.element, to_text(result.existing.front().limit.kind)));
   if (const auto firm = firm_text(result); !firm.empty())
     terminal.line(fmt::format("{}: {}", say(language, "firm", "N-1"), firm));
+  if (const auto states = states_text(over); !states.empty())
+    terminal.line(fmt::format("{}: {}", say(language, "states", "状态"), states));
   print_extremes(terminal, language, grid.network, result.rows);
   terminal.line(say(language, "Capacities of different points do not add up.", "各接入点的容量不可相加。"));
   print_findings(terminal, line.common, grid.findings);
@@ -182,12 +187,13 @@ bool write_proof(const Terminal& terminal, const CommandLine& line, const Capaci
   return written;
 }
 
-ExitCode exit_of(const CommonOptions& common, const models::CapacityResult& result) {
+ExitCode exit_of(const CommonOptions& common, const models::CapacityResult& result, std::size_t unsolved_states) {
   const auto any = [&](auto&& test) { return std::any_of(result.rows.begin(), result.rows.end(), test); };
   const bool unsolved = !result.rows.empty() &&
                         std::all_of(result.rows.begin(), result.rows.end(),
                                     [](const CapacityRow& row) { return row.status == CapacityStatus::not_converged; });
   if (unsolved) return ExitCode::no_base_solution;
+  if (unsolved_states > 0) return ExitCode::part_failed;
   if (common.fail_on_violation && !result.existing.empty()) return ExitCode::findings;
   if (common.fail_on_zero && any([](const CapacityRow& row) { return row.status == CapacityStatus::zero; }))
     return ExitCode::findings;
@@ -210,15 +216,16 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
   if (!resolve_buses(terminal, network, arguments.at, options.at)) return ExitCode::bad_input;
 
   const auto point = state_at(network, arguments.time);
-  models::CapacityResult result;
+  models::CapacityOverTime over;
   {
     Progress progress(terminal, std::string(say(language, "capacity", "可开放容量")));
     options.progress = [&](std::size_t done, std::size_t total) {
       progress.update(done, total);
       return !interrupted();
     };
-    result = engine::available_capacity(network, point, *rules, options);
+    over = compute_capacity(network, point, *rules, arguments, options);
   }
+  const auto& result = over.result;
   if (result.failed_samples > 0) {
     terminal.message(fmt::format("internal error: {} of {} screened states, solved as a sample, do not hold",
                                  result.failed_samples, result.sampled_states));
@@ -231,11 +238,13 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
                                   data::fidelity_table(grid->fidelity)};
   if (options.contingencies) tables.push_back(data::firm_table(network, result));
   ResultSet results{"capacity", settings, std::move(tables), data::capacity_summary(provenance, network, result), {}};
+  add_state_tables(network, over, results);
   if (arguments.report && !line.common.output.empty())
     results.files.emplace_back("report.html", report_text(line, *grid, point, *rules, options, settings, result));
-  if (line.common.format == OutputFormat::text) print_screen(terminal, line, *grid, settings, result);
+  if (line.common.format == OutputFormat::text) print_screen(terminal, line, *grid, settings, over);
   else print_for_machines(terminal, line.common, results);
-  if (!line.common.output.empty() && !write_results(terminal, line.common, line.common.output, results))
+  if (!line.common.output.empty() && (!write_results(terminal, line.common, line.common.output, results) ||
+                                      !write_hourly(terminal, line.common.output, network, over)))
     return ExitCode::internal_error;
   if (!arguments.proof.empty() && !write_proof(terminal, line, arguments, network, point, result))
     return ExitCode::internal_error;
@@ -244,7 +253,7 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
                       ? fmt::format("{}: headroom capacity {} --output DIR --excel", say(language, "next", "下一步"),
                                     line.grid.string())
                       : fmt::format("{}: {}", say(language, "written", "已写入"), line.common.output.string()));
-  return exit_of(line.common, result);
+  return exit_of(line.common, result, over.unsolved_states);
 }
 
 }  // namespace headroom::cli

@@ -327,6 +327,44 @@ void setup_capacity_limits(CLI::App& app, CapacityArguments& args) {
       "limits that the base breaks already [the rule set's: separate]");
 }
 
+void set_source_range(models::StateChoice& states, const std::string& given) {
+  const auto parts = split(given, ",");
+  char* end_low = nullptr;
+  char* end_high = nullptr;
+  if (parts.size() == 2) {
+    states.source_min_pu = std::strtod(parts[0].c_str(), &end_low);
+    states.source_max_pu = std::strtod(parts[1].c_str(), &end_high);
+  }
+  const bool good = parts.size() == 2 && *end_low == 0 && *end_high == 0 && states.source_min_pu > 0.0 &&
+                    states.source_max_pu >= states.source_min_pu && states.source_max_pu < 2.0;
+  if (!good)
+    throw CLI::ValidationError(
+        fmt::format("--source-range \"{}\": expected two voltages in pu, the lower one first, as 1.00,1.07", given),
+        CLI::ExitCodes::ValidationError);
+}
+
+void setup_capacity_states(CLI::App& app, CapacityArguments& args) {
+  using models::StateSet;
+  choice<StateSet>(
+      app, "--states", [&](auto v) { args.states.set = v; },
+      {{"snapshot", StateSet::snapshot},
+       {"day", StateSet::day},
+       {"year", StateSet::year},
+       {"12x24", StateSet::months},
+       {"seasons", StateSet::seasons},
+       {"extremes", StateSet::extremes}},
+      "states of the profiles over which the smallest capacity is sought [snapshot: the one of --time]");
+  app.add_option_function<std::string>(
+         "--source-range", [&](const std::string& given) { set_source_range(args.states, given); },
+         "extremes: voltages of the source buses [each source's own range]")
+      ->type_name("LOW,HIGH");
+  app.add_flag("--hourly", args.hourly, "the capacity in every state (hourly.csv) and what flexibility gains");
+  app.add_option_function<std::uint64_t>(
+         "--seed", [&](const std::uint64_t& given) { args.seed = given; },
+         "of the sample of screened states that is solved all the same [from the digests of the inputs]")
+      ->type_name("N");
+}
+
 void setup_capacity(CLI::App& app, CommandLine& line) {
   auto& args = line.verb.emplace<CapacityArguments>();
   app.add_option_function<std::string>(
@@ -374,6 +412,7 @@ void setup_capacity(CLI::App& app, CommandLine& line) {
   number(
       app, "--tolerance-kw", [&](double v) { args.options.tolerance_kw = v; }, 0.0, open_end, "KW",
       "width of the certificate [0.1]");
+  setup_capacity_states(app, args);
   add_time(app, args.time);
 }
 
@@ -497,6 +536,10 @@ std::string contradiction(const CommandLine& line) {
     const auto& options = capacity->options;
     if (options.vm_min_pu && options.vm_max_pu && *options.vm_min_pu >= *options.vm_max_pu)
       return fmt::format("--vm-min {} is not below --vm-max {}", *options.vm_min_pu, *options.vm_max_pu);
+    const bool states = capacity->states.set != models::StateSet::snapshot;
+    if (states && (!capacity->proof.empty() || options.contingencies || capacity->report))
+      return "--states: not with --proof, --contingencies or --report, which look at one state (--time)";
+    if (capacity->hourly && !states) return "--hourly needs --states day, year, 12x24 or seasons";
     if (!capacity->proof.empty() && options.controls.front() == engine::Controls::solve)
       return "--proof replays states with taps held: --controls freeze or as-given";
     if (!capacity->proof.empty() && (options.existing_loads_constant_power || options.line_rating_a))

@@ -14,6 +14,7 @@
 #include "data/writers/language.hpp"
 #include "engine/study/capacity.hpp"
 #include "engine/study/powerflow.hpp"
+#include "models/network/grid_states.hpp"
 
 namespace headroom::cli {
 
@@ -61,6 +62,9 @@ struct CapacityArguments {
   std::filesystem::path proof;                     // folder for the replay in OpenDSS; empty: none
   std::optional<engine::ExistingPolicy> existing;  // absent: the rule set's
   int max_ties = 2;                                // of a switching plan
+  models::StateChoice states;                      // directions are set later
+  bool hourly = false;                             // the capacity in every state, and what flexibility gains
+  std::optional<std::uint64_t> seed;               // of samples; absent: from the digests of the inputs
   engine::CapacityOptions options;                 // the rest; `at`, `progress`, `threads` are set later
 };
 

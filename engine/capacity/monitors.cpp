@@ -254,6 +254,42 @@ double Monitors::loading(const Element& element, std::span<const Complex> voltag
   return std::sqrt(largest);
 }
 
+std::pair<std::size_t, std::size_t> Monitors::quantities_of(std::size_t limit) const {
+  if (limit < 2 * voltage_.size()) return {limit / 2, limit / 2 + 1};
+  if (limit >= first_further()) return {0, 0};
+  const auto& element = element_[limit - 2 * voltage_.size()];
+  return {voltage_.size() + static_cast<std::size_t>(element.first_row),
+          voltage_.size() + static_cast<std::size_t>(element.end_row)};
+}
+
+Complex Monitors::quantity(std::size_t k, std::span<const Complex> voltage_v) const {
+  if (k < voltage_.size()) {
+    const auto& watch = voltage_[k];
+    Complex v = voltage_v[static_cast<std::size_t>(watch.node)];
+    if (watch.reference >= 0) v -= voltage_v[static_cast<std::size_t>(watch.reference)];
+    return v * watch.per_volt;
+  }
+  const auto& row = row_[k - voltage_.size()];
+  Complex sum;
+  for (std::int32_t e = row.first; e < row.end; ++e)
+    sum += entry_[e] * voltage_v[static_cast<std::size_t>(entry_node_[e])];
+  return sum;
+}
+
+std::size_t Monitors::voltage_quantity(models::BusId bus, std::int64_t node) const {
+  const auto first = static_cast<std::size_t>(first_voltage_[bus.index()]);
+  const auto end = static_cast<std::size_t>(first_voltage_[bus.index() + 1]);
+  for (std::size_t k = first; k < end; ++k)
+    if (voltage_[k].node == node) return k;
+  return first < end ? first : SIZE_MAX;
+}
+
+double Monitors::margin_at(std::size_t limit, double largest_magnitude) const {
+  if (limit >= 2 * voltage_.size()) return element_[limit - 2 * voltage_.size()].bound - largest_magnitude;
+  const auto& watch = voltage_[limit / 2];
+  return limit % 2 == 0 ? largest_magnitude - watch.min_pu : watch.max_pu - largest_magnitude;
+}
+
 void Monitors::margins(std::span<const Complex> voltage_v, std::span<double> margin) const {
   for (std::size_t k = 0; k < voltage_.size(); ++k) {
     const double v = voltage_pu(voltage_[k], voltage_v);

@@ -67,6 +67,16 @@ class Monitors {
   // A difference of margins in the limit's unit: pu, or percentage points.
   double in_unit(std::size_t limit, double margin) const;
 
+  // What voltage and element limits are made of: quantities linear in the voltages, complex, in pu of a voltage's base
+  // or of a rating. Their number; those of a limit (one of a voltage, one per watched conductor of an element, none of
+  // further limits); one of them; and the limit's margin when they have these magnitudes.
+  std::size_t quantities() const { return voltage_.size() + row_.size(); }
+  std::pair<std::size_t, std::size_t> quantities_of(std::size_t limit) const;
+  models::Complex quantity(std::size_t k, std::span<const models::Complex> voltage_v) const;
+  double margin_at(std::size_t limit, double largest_magnitude) const;
+  // The watched voltage of a node, else the first of its bus; none: SIZE_MAX.
+  std::size_t voltage_quantity(models::BusId bus, std::int64_t node) const;
+
   // The voltages watched at one bus.
   struct BusVoltages {
     double lowest_pu = 0.0, highest_pu = 0.0;

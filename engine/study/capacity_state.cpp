@@ -28,6 +28,16 @@ MonitorOptions monitor_options(const CapacityOptions& options, const models::Rul
   return monitors;
 }
 
+// Is there anything that moves taps, steps or reactive power before trials are made?
+bool acts(const models::Network& network, Controls controls) {
+  const bool holds = std::any_of(network->generators.begin(), network->generators.end(), [](const auto& generator) {
+    return generator.in_service && generator.model == models::GeneratorModel::constant_voltage;
+  });
+  return holds ||
+         (controls != Controls::as_given &&
+          !(network->regulators.empty() && network->capacitor_controls.empty() && network->inverter_controls.empty()));
+}
+
 }  // namespace
 
 std::string_view to_text(Controls controls) {
@@ -50,24 +60,52 @@ bool CapacityState::solve(const models::Network& network) {
 }
 
 void CapacityState::watch(const models::Network& network, const MonitorOptions& watched) {
-  monitors.emplace(network, base.point, bands, zero_sequence_path, flow->problem().supplied, watched, base.voltage_v);
+  monitors = std::make_shared<const Monitors>(network, base.point, bands, zero_sequence_path, flow->problem().supplied,
+                                              watched, base.voltage_v);
 }
 
-bool CapacityState::prepare(const models::Network& network, const models::OperatingPoint& point,
-                            const models::RuleSet& rules, const CapacityOptions& options, Controls controls) {
+bool CapacityState::solve_with_controls(const models::Network& network, const models::OperatingPoint& point,
+                                        Controls controls) {
+  if (!acts(network, controls)) {
+    base.point = point;
+    return solve(network);
+  }
   PowerFlowOptions how;
-  how.controls = controls == Controls::as_given ? Controls::as_given : Controls::solve;
+  how.controls = Controls::solve;
   base = solve_powerflow(network, point, how);
   if (base.status != models::SolveStatus::ok && base.status != models::SolveStatus::control_limit) return false;
-  if (!solve(network)) return false;
-  zero_sequence_path = zero_sequence_paths(network, base.point, options.threads);
-  bands = bus_bands(network, rules);
-  watch(network, monitor_options(options, rules));
+  return solve(network);
+}
+
+// Judges the solved base and chooses how trials are made.
+void CapacityState::judge(const models::Network& network, const CapacityOptions& options, Controls controls) {
   std::vector<double> margin(monitors->size());
   monitors->margins(base.voltage_v, margin);
   existing = judge_base(options.existing, *monitors, margin);
   if (controls == Controls::solve) method = std::make_unique<ActingTrial>(network, base, *addition_flow, *monitors);
   else method = std::make_unique<HeldTrial>(*addition_flow, *monitors);
+}
+
+bool CapacityState::prepare(const models::Network& network, const models::OperatingPoint& point,
+                            const models::RuleSet& rules, const CapacityOptions& options, Controls controls) {
+  if (!solve_with_controls(network, point, controls)) return false;
+  zero_sequence_path = zero_sequence_paths(network, base.point, options.threads);
+  bands = bus_bands(network, rules);
+  watch(network, monitor_options(options, rules));
+  judge(network, options, controls);
+  return true;
+}
+
+bool CapacityState::prepare_like(const models::Network& network, const models::OperatingPoint& point,
+                                 const models::RuleSet& rules, const CapacityOptions& options, Controls controls,
+                                 const CapacityState& like) {
+  if (!solve_with_controls(network, point, controls)) return false;
+  zero_sequence_path = like.zero_sequence_path;
+  bands = like.bands;
+  if (options.further.voltage_change_pu) watch(network, monitor_options(options, rules));
+  else if (base.point.tap_pu == like.base.point.tap_pu) monitors = like.monitors;
+  else monitors = std::make_shared<const Monitors>(like.monitors->with_taps(base.point));
+  judge(network, options, controls);
   return true;
 }
 

@@ -20,9 +20,9 @@ struct CapacityState {
   models::State base;
   std::optional<LoadFlow> flow;
   std::optional<AdditionFlow> addition_flow;
-  std::vector<char> zero_sequence_path;  // [bus]
-  std::vector<BusBand> bands;            // [bus]
-  std::optional<Monitors> monitors;
+  std::vector<char> zero_sequence_path;      // [bus]
+  std::vector<BusBand> bands;                // [bus]
+  std::shared_ptr<const Monitors> monitors;  // shared by states that watch the same
   Existing existing;
   std::vector<InjectionBranch> loads;
   std::unique_ptr<TrialMethod> method;
@@ -30,6 +30,9 @@ struct CapacityState {
   // Controls act first (unless as given). False: the state has no solution.
   bool prepare(const models::Network& network, const models::OperatingPoint& point, const models::RuleSet& rules,
                const CapacityOptions& options, Controls controls);
+  // Another state of the same grid: additions connected as at `like`, the same bands. False: no solution.
+  bool prepare_like(const models::Network& network, const models::OperatingPoint& point, const models::RuleSet& rules,
+                    const CapacityOptions& options, Controls controls, const CapacityState& like);
   // The same grid switched: taps and steps as the point has them, additions connected as at `intact`, bands of abnormal
   // operation, loading limits raised to `loading` where that is given; what breaks at `intact` already is left apart
   // here too, unless the policy is strict. False: no solution.
@@ -43,6 +46,8 @@ struct CapacityState {
 
  private:
   bool solve(const models::Network& network);
+  bool solve_with_controls(const models::Network& network, const models::OperatingPoint& point, Controls controls);
+  void judge(const models::Network& network, const CapacityOptions& options, Controls controls);
   void watch(const models::Network& network, const MonitorOptions& watched);
 };
 
