@@ -35,7 +35,7 @@ class BlockSolver {
   virtual void begin(const BatchCases& cases, std::size_t workers) = 0;
 
   // The order in which cases share blocks best (all of one topology together), a permutation of 0 … count - 1; empty:
-  // as they come. Only the first solver of a batch is asked.
+  // as they come. Of several solvers the first that has one decides.
   virtual std::vector<std::size_t> order(const BatchCases&) { return {}; }
 
   // Answers cases of work.left and takes them out of it.

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/batch/case_point.hpp"
+#include "engine/batch/lane_rows.hpp"
 #include "engine/powerflow/currents.hpp"
 
 namespace headroom::engine {
@@ -13,31 +14,6 @@ namespace {
 
 using kernels::lanes;
 using models::Complex;
-
-// Generators that hold a voltage move their reactive power from case to case.
-bool holds_voltages(const models::Network& network) {
-  return std::any_of(network->generators.begin(), network->generators.end(), [](const models::Generator& generator) {
-    return generator.in_service && generator.model == models::GeneratorModel::constant_voltage;
-  });
-}
-
-bool has_controls(const models::Network& network) {
-  return !network->regulators.empty() || !network->capacitor_controls.empty();
-}
-
-// Where a case's row of results is written: to the caller's memory when it lies in one piece there, else to a buffer.
-template <class T>
-T* row_of(std::span<T> all, bool node_major, std::size_t c, std::vector<T>& buffer, std::size_t lane,
-          std::size_t nodes) {
-  if (!all.empty() && !node_major) return all.data() + c * nodes;
-  buffer.resize(lanes * nodes);
-  return buffer.data() + lane * nodes;
-}
-
-template <class T>
-void scatter(const T* row, std::size_t nodes, std::size_t c, std::size_t count, std::span<T> all) {
-  for (std::size_t k = 0; k < nodes; ++k) all[k * count + c] = row[k];
-}
 
 }  // namespace
 
@@ -55,8 +31,8 @@ ChordSolver::ChordSolver(const models::Network& network, const models::Operating
       powers_(network, prepared) {}
 
 void ChordSolver::begin(const BatchCases& cases, std::size_t workers) {
-  usable_ = (one_state_ || (cases.tap_pu.empty() && cases.switch_closed.empty())) &&
-            !(options_.solve_controls && has_controls(network_)) && !holds_voltages(network_);
+  usable_ =
+      (one_state_ || (cases.tap_pu.empty() && cases.switch_closed.empty())) && solved_as_given(network_, options_);
   if (usable_ && !one_state_ && !balance_ && options_.check_every > 0)
     balance_ = std::make_unique<PreparedBalance>(network_, prepared_);
   while (workers_.size() < workers) workers_.push_back(std::make_unique<Worker>(powers_));
@@ -231,15 +207,7 @@ void ChordSolver::check(std::size_t c, std::span<const Complex> voltage_v, Block
   const Balance balance = balance_
                               ? balance_->check(point.load_power_va, point.generator_power_va, voltage_v, worker.check)
                               : check_balance(network_, point, voltage_v);
-  auto& result = work.result;
-  ++result.checked;
-  result.worst_mismatch_va = std::max(result.worst_mismatch_va, balance.worst_va);
-  const auto at = static_cast<std::int64_t>(c);
-  if (balance.worst_relative < result.worst_mismatch_relative) return;
-  if (balance.worst_relative == result.worst_mismatch_relative && result.worst_case >= 0 && result.worst_case < at)
-    return;
-  result.worst_mismatch_relative = balance.worst_relative;
-  result.worst_case = at;
+  note_check(work.result, c, balance);
 }
 
 }  // namespace headroom::engine

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "engine/batch/case_point.hpp"
+#include "engine/batch/lane_newton.hpp"
 #include "engine/batch/state_groups.hpp"
 #include "engine/parallel/parallel_for.hpp"
 #include "engine/study/one_by_one.hpp"
@@ -88,8 +89,9 @@ Batch::Batch(const Network& network, models::OperatingPoint point, BatchOptions 
                                   : solve_as_given(network_, point_, options_.tolerance_pu);
   watch_ = make_watch(network_, point_, options_);
   if (options_.fast_path) {
-    solvers_.push_back(std::make_unique<StateGroups>(network_, point_, options_, base_.supplied));
     solvers_.push_back(std::make_unique<ChordSolver>(network_, point_, options_, watch_, base_.supplied));
+    solvers_.push_back(std::make_unique<LaneNewton>(network_, point_, options_, watch_));
+    solvers_.push_back(std::make_unique<StateGroups>(network_, point_, options_, base_.supplied));
   }
   solvers_.push_back(std::make_unique<OneByOne>(network_, point_, options_, watch_, base_.supplied));
 }
@@ -110,7 +112,9 @@ BatchResult Batch::solve(const BatchCases& cases, const BatchOutputs& outputs) {
   const std::size_t blocks = (cases.count + size - 1) / size;
   const std::size_t workers = worker_count(options_.threads, blocks);
   for (const auto& solver : solvers_) solver->begin(cases, workers);
-  std::vector<std::size_t> order = solvers_.front()->order(cases);
+  std::vector<std::size_t> order;
+  for (const auto& solver : solvers_)
+    if (order.empty()) order = solver->order(cases);
   if (order.empty()) {
     order.resize(cases.count);
     std::iota(order.begin(), order.end(), std::size_t{0});

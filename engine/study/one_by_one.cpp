@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "engine/batch/case_point.hpp"
+#include "engine/batch/lane_rows.hpp"
 #include "engine/batch/write.hpp"
 #include "engine/check/balance.hpp"
 #include "engine/powerflow/currents.hpp"
@@ -33,18 +34,6 @@ void note_problem(BatchResult& result, std::size_t c, std::string text) {
     result.first_problem = std::move(text);
     result.first_problem_case = static_cast<std::int64_t>(c);
   }
-}
-
-void note_check(BatchResult& result, std::size_t c, const Balance& balance) {
-  ++result.checked;
-  const bool worse = balance.worst_relative > result.worst_mismatch_relative;
-  const bool tie = balance.worst_relative == result.worst_mismatch_relative &&
-                   (result.worst_case < 0 || static_cast<std::int64_t>(c) < result.worst_case);
-  if (worse || tie) {
-    result.worst_mismatch_relative = balance.worst_relative;
-    result.worst_case = static_cast<std::int64_t>(c);
-  }
-  result.worst_mismatch_va = std::max(result.worst_mismatch_va, balance.worst_va);
 }
 
 }  // namespace

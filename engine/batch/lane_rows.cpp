@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/batch/lane_rows.hpp"
+
+#include <algorithm>
+
+namespace headroom::engine {
+
+bool solved_as_given(const models::Network& network, const BatchOptions& options) {
+  const bool holds_voltages =
+      std::any_of(network->generators.begin(), network->generators.end(), [](const models::Generator& generator) {
+        return generator.in_service && generator.model == models::GeneratorModel::constant_voltage;
+      });
+  const bool controlled = !network->regulators.empty() || !network->capacitor_controls.empty();
+  return !holds_voltages && !(options.solve_controls && controlled);
+}
+
+void note_check(BatchResult& result, std::size_t c, const Balance& balance) {
+  ++result.checked;
+  result.worst_mismatch_va = std::max(result.worst_mismatch_va, balance.worst_va);
+  const auto at = static_cast<std::int64_t>(c);
+  if (balance.worst_relative < result.worst_mismatch_relative) return;
+  if (balance.worst_relative == result.worst_mismatch_relative && result.worst_case >= 0 && result.worst_case < at)
+    return;
+  result.worst_mismatch_relative = balance.worst_relative;
+  result.worst_case = at;
+}
+
+}  // namespace headroom::engine
