@@ -13,8 +13,12 @@ bool BaseStudy::solved() const {
 
 BaseStudy solve_base(const models::Network& network, const models::OperatingPoint& point, const models::RuleSet& rules,
                      const engine::PowerFlowOptions& options) {
+  return base_of(network, engine::solve_powerflow(network, point, options), rules);
+}
+
+BaseStudy base_of(const models::Network& network, models::State state, const models::RuleSet& rules) {
   BaseStudy base;
-  base.state = engine::solve_powerflow(network, point, options);
+  base.state = std::move(state);
   base.topology = models::analyse_topology(network, base.state.point);
   base.currents = engine::terminal_currents(network, base.state);
   base.loadings = engine::branch_loadings(network, base.state.point, base.currents);

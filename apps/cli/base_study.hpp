@@ -21,6 +21,9 @@ struct BaseStudy {
 BaseStudy solve_base(const models::Network& network, const models::OperatingPoint& point, const models::RuleSet& rules,
                      const engine::PowerFlowOptions& options = {});
 
+// The same around a state that is there already.
+BaseStudy base_of(const models::Network& network, models::State state, const models::RuleSet& rules);
+
 // What a report of that grid begins with; borrows from all of them. The caller adds capacity, plans and files.
 data::ReportInput report_of(const CommandLine& line, const Grid& grid, const models::RuleSet& rules,
                             const BaseStudy& base, data::SettingLines settings);

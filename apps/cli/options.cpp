@@ -2,6 +2,7 @@
 // The one file that knows the library of the command line.
 #include "apps/cli/options.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <functional>
@@ -216,6 +217,11 @@ void setup_powerflow(CLI::App& app, CommandLine& line) {
       app, "--tolerance", [&](double v) { args.tolerance_pu = v; }, 0.0, 1e-2, "PU",
       "true error of the voltages [1e-9]");
   add_time(app, args.time);
+  number(
+      app, "--steps", [&](double v) { args.steps = std::max(1, static_cast<int>(v)); }, 0.0, 1e6, "N",
+      "of time up to --time, each from the taps, capacitor steps and stores of the one before [1]");
+  number(
+      app, "--step-hours", [&](double v) { args.step_h = v; }, 1e-6, 8760.0, "H", "the length of a step [1]");
 }
 
 void setup_capacity_addition(CLI::App& app, engine::CapacityOptions& options) {

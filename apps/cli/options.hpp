@@ -53,6 +53,8 @@ struct PowerflowArguments {
   std::optional<engine::Controls> controls;  // absent: as the grid says
   double tolerance_pu = 1e-9;
   std::string time = "snapshot";
+  int steps = 1;        // of time, the last of them at `time`
+  double step_h = 1.0;  // their length
 };
 
 struct CapacityArguments {

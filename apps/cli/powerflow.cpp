@@ -14,6 +14,7 @@
 #include "data/writers/input_tables.hpp"
 #include "data/writers/powerflow_tables.hpp"
 #include "engine/study/floating.hpp"
+#include "engine/study/time_run.hpp"
 
 namespace headroom::cli {
 
@@ -141,6 +142,16 @@ ExitCode exit_of(const CommonOptions& common, const BaseStudy& solved) {
   return ExitCode::answered;
 }
 
+// The last of the steps, each from where the one before left taps, capacitor steps and stores.
+models::State solved_steps(const models::Network& network, const PowerflowArguments& arguments,
+                           const engine::PowerFlowOptions& options) {
+  const auto time = models::parse_time(arguments.time).value();
+  engine::TimeRun run(network, options);
+  for (int step = arguments.steps - 1; step > 0; --step)
+    run.step({time.mode, time.hours - step * arguments.step_h}, arguments.step_h);
+  return run.step(time, arguments.step_h);
+}
+
 }  // namespace
 
 ExitCode run(const CommandLine& line, const PowerflowArguments& arguments) {
@@ -153,8 +164,9 @@ ExitCode run(const CommandLine& line, const PowerflowArguments& arguments) {
   if (!rules) return ExitCode::bad_input;
 
   const auto controls = controls_for(arguments, network);
-  const auto solved = solve_base(network, state_at(network, arguments.time), *rules,
-                                 {.controls = controls, .tolerance_pu = arguments.tolerance_pu});
+  const auto solved =
+      base_of(network, solved_steps(network, arguments, {.controls = controls, .tolerance_pu = arguments.tolerance_pu}),
+              *rules);
   const bool has_solution = solved.solved();
   const auto floating = has_solution ? floating_buses(network, solved.state) : std::vector<std::string>();
 

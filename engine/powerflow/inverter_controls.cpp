@@ -107,7 +107,7 @@ bool InverterControlLoop::sample(const models::State& state) {
   for (Follower& f : followers_) {
     if (solutions_ == 1) {
       const auto& now = state.point.inverter[f.generator];
-      outputs_[f.generator] = inverter_output(*network_->generators[f.generator].inverter, now.factor, now.temperature);
+      outputs_[f.generator] = inverter_output(*network_->generators[f.generator].inverter, now);
       f.v_before_pu = f.v_pu;
     }
     f.v_pu = measured_pu(f, state);
@@ -220,7 +220,7 @@ void InverterControlLoop::apply(Follower& f, const Bases& base, models::State& s
   auto& out = outputs_[f.generator];
   const auto& now = state.point.inverter[f.generator];
   const auto& order = orders_[f.generator];
-  out = inverter_output(*generator.inverter, now.factor, now.temperature, order);
+  out = inverter_output(*generator.inverter, now, order);
   state.point.generator_power_va[f.generator] = out.power_va;
   f.v_before_pu = f.v_pu;
   if (!order.reactive_var) return;

@@ -42,6 +42,11 @@ struct Inverter {
   bool full = true, empty = false;
   bool follows_profile = false;  // its profile is the power itself, per unit of store_w, discharging > 0
   double store_w = 0.0;
+  double stored_wh = 0.0, capacity_wh = 0.0, reserve_wh = 0.0;
+  double charge_efficiency = 1.0, discharge_efficiency = 1.0;
+  double idle_direct_w = 0.0;                            // taken from the store while it works
+  double charge_trigger = 0.0, discharge_trigger = 0.0;  // of the profile's level: below and above it; 0 = none
+  double charge_hour = 0.0;  // of the day: charging begins, where there are triggers; 0 = none
 
   double active_limit_w = 0.0;  // of the power at the terminals, in both directions
 

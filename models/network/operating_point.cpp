@@ -75,20 +75,30 @@ double generator_hours(const Generator& generator, TimeSelection time) {
   return time.hours + (time.mode == TimeMode::duty ? generator.duty_start_h : 0.0);
 }
 
-InverterConditions conditions(const Network& network, const Generator& generator, TimeSelection time) {
+// before: as the step before left it; null: as given.
+InverterConditions conditions(const Network& network, const Generator& generator, TimeSelection time,
+                              const InverterConditions* before, double step_h) {
   if (!generator.inverter) return {};
-  if (generator.fixed || time.mode == TimeMode::snapshot) return {1.0, generator.inverter->temperature};
-  return {factor_at(network, profile_of(generator, time.mode), generator_hours(generator, time)),
-          temperature_at(network, *generator.inverter, time)};
+  const Inverter& inverter = *generator.inverter;
+  if (generator.fixed || time.mode == TimeMode::snapshot) return {1.0, inverter.temperature};
+  InverterConditions found{factor_at(network, profile_of(generator, time.mode), generator_hours(generator, time)),
+                           temperature_at(network, inverter, time)};
+  if (before) found.on = before->on;
+  if (inverter.store)
+    found.store = dispatched(inverter, before && before->store ? *before->store : store_condition(inverter),
+                             found.factor, time.hours, step_h);
+  return found;
 }
 
-Complex generator_power(const Network& network, const Generator& generator, TimeSelection time) {
+Complex generator_power(const Network& network, const Generator& generator, TimeSelection time,
+                        InverterConditions& found) {
   if (generator.fixed || time.mode == TimeMode::snapshot) return generator.power_va;
   const double hours = generator_hours(generator, time);
   const auto id = profile_of(generator, time.mode);
   if (generator.inverter) {
-    const InverterConditions found = conditions(network, generator, time);
-    return inverter_output(*generator.inverter, found.factor, found.temperature).power_va;
+    const InverterOutput output = inverter_output(*generator.inverter, found);
+    found.on = output.on;
+    return output.power_va;
   }
   const Profile* profile = find_profile(network, id);
   if (!profile) return generator.power_va;
@@ -167,7 +177,17 @@ std::optional<TimeSelection> parse_time(std::string_view text) {
 
 double profile_value(const Profile& profile, double hours) { return profile.p[sample_at(profile, hours)]; }
 
-OperatingPoint operating_point(const Network& network, TimeSelection time) {
+InverterOutput inverter_output(const Inverter& inverter, const InverterConditions& conditions,
+                               const InverterOrder& order) {
+  if (!conditions.store && !conditions.on)
+    return inverter_output(inverter, conditions.factor, conditions.temperature, order);
+  Inverter found = conditions.store ? holding(inverter, *conditions.store) : inverter;
+  if (conditions.on) found.on = *conditions.on;
+  return inverter_output(found, conditions.factor, conditions.temperature, order);
+}
+
+OperatingPoint operating_point(const Network& network, TimeSelection time, std::span<const InverterConditions> before,
+                               double step_h) {
   OperatingPoint point;
   const bool searched = time.mode == TimeMode::peak || time.mode == TimeMode::minimum;
   if (searched) {
@@ -181,9 +201,12 @@ OperatingPoint operating_point(const Network& network, TimeSelection time) {
     const Profile* profile = find_profile(network, profile_of(load, time.mode));
     point.load_power_va.push_back(load_power(network, load, profile, profile ? sample_at(*profile, time.hours) : 0));
   }
-  for (const Generator& generator : network->generators)
-    point.generator_power_va.push_back(generator_power(network, generator, time)),
-        point.inverter.push_back(conditions(network, generator, time));
+  for (const Generator& generator : network->generators) {
+    const std::size_t k = point.inverter.size();
+    auto found = conditions(network, generator, time, k < before.size() ? &before[k] : nullptr, step_h);
+    point.generator_power_va.push_back(generator_power(network, generator, time, found));
+    point.inverter.push_back(found);
+  }
   point.hours = time.hours;
   for (const Transformer& transformer : network->transformers) {
     auto& taps = point.tap_pu.emplace_back();

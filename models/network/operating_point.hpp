@@ -4,18 +4,26 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "models/network/network.hpp"
+#include "models/network/store.hpp"
 
 namespace headroom::models {
 
-// What an inverter finds in a state: the factor of its profile (irradiance, dispatch) and the temperature.
+// What an inverter finds in a state: the factor of its profile (irradiance, dispatch) and the temperature; what is in
+// its store; whether it was on before. The last two as given where they are empty.
 struct InverterConditions {
   double factor = 1.0, temperature = 25.0;
+  std::optional<StoreCondition> store = {};
+  std::optional<bool> on = {};
 };
+
+InverterOutput inverter_output(const Inverter& inverter, const InverterConditions& conditions,
+                               const InverterOrder& order = {});
 
 struct OperatingPoint {
   std::string label;                                // "snapshot", "yearly:9.4333"
@@ -48,6 +56,8 @@ double profile_value(const Profile& profile, double hours);
 // The state as the input gives it, at a time. peak and minimum: the hour of the yearly (else daily) profiles at which
 // the sum of the loads is largest or smallest; without any profile the snapshot. Complexity: loads (× samples for peak,
 // minimum).
-OperatingPoint operating_point(const Network& network, TimeSelection time = {});
+// before: [generator] the inverters as the step before left them, empty = as given; step_h: the length of this step.
+OperatingPoint operating_point(const Network& network, TimeSelection time = {},
+                               std::span<const InverterConditions> before = {}, double step_h = 1.0);
 
 }  // namespace headroom::models

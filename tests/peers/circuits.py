@@ -4,8 +4,9 @@
 
     python3 tests/peers/circuits.py BINARY [PART_OF_A_NAME …]
 
-First lines of a circuit may say  ! controls solve  (else the controls stay as given),  ! time daily:3  (hours) and
-! voltages between-conductors  (of each bus, where nothing holds the voltage to ground).
+First lines of a circuit may say  ! controls solve  (else the controls stay as given),  ! time daily:3  (hours),
+! steps 3  (of an hour, up to that time) and  ! voltages between-conductors  (of each bus, where nothing holds the
+voltage to ground).
 Exit code 77 (skipped) where opendssdirect.py is missing.
 """
 import cmath
@@ -29,7 +30,7 @@ TOLERANCE_PU = 1e-6
 
 
 def directives(path):
-    found = {"controls": "as-given", "time": None, "voltages": "to-ground"}
+    found = {"controls": "as-given", "time": None, "steps": "1", "voltages": "to-ground"}
     for line in path.read_text().splitlines():
         words = line.lstrip("! ").split()
         if not line.startswith("!") or len(words) < 2:
@@ -44,11 +45,10 @@ def solve_opendss(path, wanted, edits=()):
     cwd = os.getcwd()
     try:
         commands = [f'redirect "{path}"', *edits]
-        mode = "solve mode=snap"
         if wanted["time"]:
             kind, hours = wanted["time"].split(":")
-            mode = f"solve mode={kind} stepsize=1h number=1"
-            commands.append(f"set mode={kind} stepsize=1h hour={int(hours) - 1} number=1")
+            steps = int(wanted.get("steps", 1))
+            commands.append(f"set mode={kind} stepsize=1h hour={int(hours) - steps} number={steps}")
         control = "static" if wanted["controls"] == "solve" else "off"
         commands += ["set tolerance=1e-11 maxiterations=5000 maxcontroliter=300", f"set controlmode={control}"]
         for command in commands + ["solve"]:
@@ -72,7 +72,7 @@ def solve_headroom(binary, path, wanted):
     with tempfile.TemporaryDirectory() as out:
         call = [binary, "powerflow", str(path), "--controls", wanted["controls"], "--tolerance", "1e-10", "--output", out]
         if wanted["time"]:
-            call += ["--time", wanted["time"]]
+            call += ["--time", wanted["time"], "--steps", wanted.get("steps", "1")]
         run = subprocess.run(call, capture_output=True, text=True, timeout=60)
         if run.returncode != 0:
             return None, (run.stdout + run.stderr).strip()[-300:]

@@ -12,19 +12,17 @@ namespace {
 using enum Treatment;
 
 constexpr std::string_view user = "a user-written library";
-constexpr std::string_view energy = "only what is stored over time";
-constexpr std::string_view trigger = "acts in the dispatch modes that are refused";
 
 // clang-format off
 constexpr auto own = std::to_array<Property>({
     {"Phases"}, {"Bus1"}, {"kV"}, {"Conn"}, {"kW"}, {"kvar"}, {"PF"}, {"kVA"}, {"%CutIn"}, {"%CutOut"}, {"EffCurve"},
     {"VarFollowInverter"}, {"kvarMax"}, {"kvarMaxAbs"}, {"WattPriority"}, {"PFPriority"}, {"%PMinNoVars"},
     {"%PMinkvarMax"}, {"kWRated"}, {"%kWRated"}, {"kWhRated"}, {"kWhStored"}, {"%Stored"}, {"%Reserve"}, {"State"},
-    {"%Discharge"}, {"%Charge"}, {"%EffCharge", harmless, energy}, {"%EffDischarge", harmless, energy}, {"%IdlingkW"},
+    {"%Discharge"}, {"%Charge"}, {"%EffCharge"}, {"%EffDischarge"}, {"%IdlingkW"},
     {"%Idlingkvar", harmless, "OpenDSS does not use it"}, {"%R", harmless, only_dynamics},
     {"%X", harmless, only_dynamics}, {"Model"}, {"VMinpu"}, {"VMaxpu"}, {"Balanced"}, {"LimitCurrent"}, {"Yearly"},
     {"Daily"}, {"Duty"}, {"DispMode"}, {"DischargeTrigger"}, {"ChargeTrigger"},
-    {"TimeChargeTrig", harmless, trigger}, {"Class", harmless}, {"DynaDLL", harmless, only_dynamics},
+    {"TimeChargeTrig"}, {"Class", harmless}, {"DynaDLL", harmless, only_dynamics},
     {"DynaData", harmless, only_dynamics}, {"UserModel", refused, user}, {"UserData", refused, user},
     {"DebugTrace", harmless}});
 // clang-format on
@@ -50,9 +48,8 @@ void Storage::set(std::size_t, Edit& edit) {
                                      : models::StoreState::idling;
   } else if (name == "DispMode") {
     follows_shape = lower.starts_with("f");
+    dispatched_outside = lower.starts_with("e");
     if (lower.starts_with("l") || lower.starts_with("p")) edit.refuse("dispatch by load level or price");
-  } else if (name == "DischargeTrigger" || name == "ChargeTrigger") {
-    if (const auto value = edit.number(); value && *value != 0.0) edit.refuse("dispatch by triggers");
   }
 }
 
@@ -79,6 +76,16 @@ bool Storage::set_store(std::string_view name, Edit& edit) {
     edit.number_into(charge_percent);
   } else if (name == "%IdlingkW") {
     edit.number_into(idling_percent);
+  } else if (name == "%EffCharge") {
+    edit.number_into(charge_efficiency_percent);
+  } else if (name == "%EffDischarge") {
+    edit.number_into(discharge_efficiency_percent);
+  } else if (name == "ChargeTrigger") {
+    edit.number_into(charge_trigger);
+  } else if (name == "DischargeTrigger") {
+    edit.number_into(discharge_trigger);
+  } else if (name == "TimeChargeTrig") {
+    edit.number_into(charge_hour);
   } else {
     return false;
   }
@@ -101,10 +108,21 @@ models::Inverter Storage::inverter(const Circuit& circuit) const {
   made.charge_w = charge_percent / 100.0 * made.store_w;
   made.discharge_w = discharge_percent / 100.0 * made.store_w;
   made.idling_w = idling_percent / 100.0 * made.store_w;
+  made.idle_direct_w = made.idling_w;
   if (made.efficiency) made.idling_w /= made.efficiency->at(made.idling_w / made.rated_va);
   made.full = kwh_stored >= kwh_rated;
   made.empty = kwh_stored <= kwh_rated * reserve_percent / 100.0;
   made.follows_profile = follows_shape;
+  made.stored_wh = kwh_stored * 1000.0;
+  made.capacity_wh = kwh_rated * 1000.0;
+  made.reserve_wh = made.capacity_wh * reserve_percent / 100.0;
+  made.charge_efficiency = charge_efficiency_percent / 100.0;
+  made.discharge_efficiency = discharge_efficiency_percent / 100.0;
+  if (!dispatched_outside) {
+    made.charge_trigger = charge_trigger;
+    made.discharge_trigger = discharge_trigger;
+    made.charge_hour = charge_hour;
+  }
   made.active_limit_w = limit_percent / 100.0 * made.store_w;
   return made;
 }

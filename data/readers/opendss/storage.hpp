@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Storage: a store behind an inverter. What it holds decides whether it may charge or discharge; it does not change
-// here.
+// Storage: a store behind an inverter. What it holds decides whether it may charge or discharge.
 #pragma once
 
 #include "data/readers/opendss/injecting.hpp"
@@ -10,8 +9,10 @@ namespace headroom::data::opendss {
 struct Storage : InverterElement {
   explicit Storage(Head h);
   double kw_rated = 25.0, limit_percent = 100.0, kwh_rated = 50.0, kwh_stored = 50.0, reserve_percent = 20.0;
+  double charge_efficiency_percent = 90.0, discharge_efficiency_percent = 90.0;
+  double charge_trigger = 0.0, discharge_trigger = 0.0, charge_hour = 2.0;
   double charge_percent = 100.0, discharge_percent = 100.0, idling_percent = 1.0;
-  bool kva_given = false, follows_shape = false;
+  bool kva_given = false, follows_shape = false, dispatched_outside = false;
   models::StoreState state = models::StoreState::idling;
 
   void begin_edit() {}

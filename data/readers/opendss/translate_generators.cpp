@@ -120,10 +120,6 @@ void Translation::add_storage(std::size_t e, const Storage& storage) {
     report_.refused(place_of("storage", storage.head, "limitcurrent"),
                     fmt::format("storage.{}.limitcurrent", storage.head.name),
                     "a limited current between two conductors");
-  if (storage.yearly || storage.daily || storage.duty)
-    report_.approximated(place_of("storage", storage.head, "daily"),
-                         fmt::format("storage.{}.kwhstored", storage.head.name),
-                         "at any time it holds the energy that the script gives it");
 }
 
 models::ProfileId Translation::constant_one() {
