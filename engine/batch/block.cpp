@@ -14,20 +14,26 @@ using kernels::lanes;
 struct LaneStop {
   double previous[lanes] = {}, contraction[lanes] = {}, least[lanes] = {};
   int slow[lanes] = {};
+  bool first[lanes] = {};
 
-  // True: lane has arrived. False: it has not, and `hopeless` says whether it will.
-  bool reached(int lane, double step, double tolerance, bool& hopeless) {
+  // REQUIRES: called once per sweep with its step.
+  void observe(int lane, double step) {
     const double ratio = previous[lane] > 0.0 ? step / previous[lane] : 1.0;
-    const bool first = previous[lane] == 0.0;
+    first[lane] = previous[lane] == 0.0;
     // The first step takes the curvature once, every later one twice.
-    contraction[lane] = first ? 0.0 : std::max(ratio, contraction[lane] == 0.0 ? 2.0 * ratio : 0.5 * contraction[lane]);
+    contraction[lane] =
+        first[lane] ? 0.0 : std::max(ratio, contraction[lane] == 0.0 ? 2.0 * ratio : 0.5 * contraction[lane]);
     previous[lane] = step;
-    slow[lane] = first || ratio < 0.5 ? 0 : slow[lane] + 1;
-    hopeless = !std::isfinite(step) || slow[lane] > 1;
-    if (step == 0.0) return true;
-    if (first || hopeless) return false;
+    slow[lane] = first[lane] || ratio < 0.5 ? 0 : slow[lane] + 1;
+  }
+  // It will not arrive.
+  bool hopeless(int lane) const { return !std::isfinite(previous[lane]) || slow[lane] > 1; }
+  // Whether what the sweeps to come would still add is small enough: what they contract of `rest`, and `besides`.
+  bool reached(int lane, double rest, double besides, double tolerance) const {
+    if (previous[lane] == 0.0) return true;
+    if (first[lane] || hopeless(lane)) return false;
     const double rho = std::max(contraction[lane], least[lane]);
-    return rho < 1.0 && rho / (1.0 - rho) * step <= 0.5 * tolerance;
+    return rho < 1.0 && rho / (1.0 - rho) * rest + besides <= 0.5 * tolerance;
   }
   // The iteration goes on to another limit. Its slowest mode may be new and show late: some contraction is assumed.
   void restart(int lane) {
@@ -41,12 +47,17 @@ class Iteration {
  public:
   Iteration(const ChordBase& base, const kernels::Kernels& kernels, const BlockOptions& options,
             BlockWorkspace& workspace)
-      : grid_(base.grid()), kernels_(kernels), options_(options), workspace_(workspace) {
+      : base_(base),
+        grid_(base.grid()),
+        response_(base.response()),
+        kernels_(kernels),
+        options_(options),
+        workspace_(workspace) {
     const std::size_t scalars = 2 * static_cast<std::size_t>(grid_.column[grid_.columns].first);
     workspace.u.ensure(scalars * lanes);
     workspace.b.ensure(scalars * lanes + 8 * lanes);
     workspace.piece.ensure(static_cast<std::size_t>(grid_.jumping) * lanes);
-    workspace.lane.ensure(4 * lanes);
+    workspace.lane.ensure(BlockWorkspace::lane_arrays * lanes);
     block_ = workspace.block();
     for (int lane = 0; lane < lanes; ++lane) {
       const bool active = workspace.state[lane] == LaneState::iterating;
@@ -58,18 +69,19 @@ class Iteration {
       std::fill(block_.piece + k * lanes, block_.piece + (k + 1) * lanes, base.first_piece()[k]);
   }
 
-  void run() {
+  void run(const kernels::Ahead& ahead) {
     const int at_first = iterating_;
     kernels_.start(grid_, block_);
     bool eliminated = true;  // b holds what the next sweep needs
     for (int sweep = 1; iterating_ > 0; ++sweep) {
       if (!eliminated) kernels_.resume(grid_, block_);
-      const bool last = grid_.jumping == 0 && sweep == workspace_.usual_sweeps;
-      kernels_.sweep(grid_, block_, sweep == 1, iterating_ < at_first, last);
-      eliminated = !last;
+      const auto kind = kind_of(sweep);
+      kernels_.sweep(grid_, block_, kind, iterating_ < at_first, ahead);
+      eliminated = kind == kernels::sweep_first || kind == kernels::sweep_middle;
+      if (kind == kernels::sweep_paired) extrapolate();
       bool settling = false;
       for (int lane = 0; lane < lanes; ++lane)
-        if (workspace_.state[lane] == LaneState::iterating) settling |= judge(lane, sweep);
+        if (workspace_.state[lane] == LaneState::iterating) settling |= judge(lane, sweep, kind);
         else block_.shrink[lane] = 0.0;
       if (settling) {
         settle();
@@ -81,6 +93,40 @@ class Iteration {
   }
 
  private:
+  kernels::Sweep kind_of(int sweep) const {
+    if (sweep == 1) return kernels::sweep_first;
+    if (grid_.jumping > 0) return kernels::sweep_middle;
+    if (sweep == 2) return kernels::sweep_paired;
+    return sweep == workspace_.usual_sweeps ? kernels::sweep_last : kernels::sweep_middle;
+  }
+
+  // After a paired sweep: takes the mode that both steps share out of the error.
+  void extrapolate() {
+    for (int lane = 0; lane < lanes; ++lane) {
+      const double norm = block_.pair[2 * lanes + lane];
+      double re = block_.pair[lane] / norm, im = block_.pair[lanes + lane] / norm;
+      const bool known = norm > 0.0 && re * re + im * im < 0.25;
+      if (!known || workspace_.state[lane] != LaneState::iterating) re = im = 0.0;
+      block_.ratio[lane] = block_.gain[lane] = re;
+      block_.ratio[lanes + lane] = im;
+      block_.gain[lanes + lane] = response_ == Response::mixed ? 0.0 : -im;
+    }
+    kernels_.extrapolate(grid_, block_);
+  }
+
+  // Whether the lane has arrived. Extrapolation leaves r to be contracted; its gain is wrong by up to |κ - κ*| in what
+  // part A is not antilinear (|Im κ| where it was taken as neither); and κ has the curvature once, where it counts
+  // twice: |J^-1 d²I/dv²| u1 c besides, with the voltages that the loads of the case make for |J^-1 dI/dv|.
+  bool arrived(int lane, double step_before, double step, kernels::Sweep kind) const {
+    if (kind != kernels::sweep_paired) return stop_.reached(lane, step, 0.0, options_.tolerance_pu);
+    const double unsure = response_ == Response::antilinear          ? 0.0
+                          : response_ == Response::nearly_antilinear ? 2.0
+                                                                     : 1.0;
+    const double curvature = 2.0 * (base_.drop_pu() + step_before) * step_before;
+    const double besides = (unsure * std::abs(block_.ratio[lanes + lane]) + curvature) * step;
+    return stop_.reached(lane, std::sqrt(block_.rest2[lane]), besides, options_.tolerance_pu);
+  }
+
   void end(int lane, LaneState state) {
     workspace_.state[lane] = state;
     block_.active[lane] = 0.0;
@@ -88,15 +134,16 @@ class Iteration {
   }
 
   // What one sweep has made of a lane. Returns whether pieces of its laws have to be looked at.
-  bool judge(int lane, int sweep) {
+  bool judge(int lane, int sweep, kernels::Sweep kind) {
     const double step = std::sqrt(block_.step2[lane]);
-    bool hopeless = false;
-    reached_[lane] = stop_.reached(lane, step, options_.tolerance_pu, hopeless);
+    const double before = stop_.previous[lane];
+    stop_.observe(lane, step);
+    reached_[lane] = arrived(lane, before, step, kind);
     workspace_.sweeps[lane] = sweep;
     workspace_.last_step_pu[lane] = step;
     block_.shrink[lane] = 0.0;
     const int most = grid_.jumping > 0 ? options_.max_sweeps_with_jumps : options_.max_sweeps;
-    if (hopeless || (sweep == most && !reached_[lane])) {
+    if (stop_.hopeless(lane) || (sweep == most && !reached_[lane])) {
       end(lane, LaneState::left);
       return false;
     }
@@ -120,7 +167,9 @@ class Iteration {
     }
   }
 
+  const ChordBase& base_;
   const kernels::Grid& grid_;
+  const Response response_;
   const kernels::Kernels& kernels_;
   const BlockOptions& options_;
   BlockWorkspace& workspace_;
@@ -138,16 +187,16 @@ kernels::Block BlockWorkspace::block() {
   block.b = b.data();
   block.s = s.data();
   block.piece = piece.data();
-  block.active = lane.data();
-  block.step2 = lane.data() + lanes;
-  block.unsettled = lane.data() + 2 * lanes;
-  block.shrink = lane.data() + 3 * lanes;
+  double* next = lane.data();
+  const auto take = [&](int count) { return next += count * lanes, next - count * lanes; };
+  block.active = take(1), block.step2 = take(1), block.unsettled = take(1), block.shrink = take(1);
+  block.pair = take(3), block.ratio = take(2), block.gain = take(2), block.rest2 = take(1);
   return block;
 }
 
 void iterate(const ChordBase& base, const kernels::Kernels& kernels, const BlockOptions& options,
-             BlockWorkspace& workspace) {
-  Iteration(base, kernels, options, workspace).run();
+             const kernels::Ahead& ahead, BlockWorkspace& workspace) {
+  Iteration(base, kernels, options, workspace).run(ahead);
 }
 
 }  // namespace headroom::engine

@@ -14,12 +14,13 @@ enum class LaneState : std::uint8_t { empty, iterating, converged, left };
 
 // Memory of one thread and the outcome of its last block. Any base may use it in turn.
 struct BlockWorkspace {
-  AlignedArray u, b, s, piece, lane;  // see kernels::Block; lane: active, step2, unsettled, shrink
+  AlignedArray u, b, s, piece, lane;  // see kernels::Block; lane: all that it has one number per lane of
   std::array<LaneState, kernels::lanes> state{};
   std::array<int, kernels::lanes> sweeps{};
   std::array<double, kernels::lanes> last_step_pu{};
   int usual_sweeps = 0;  // of the blocks before: only a guess that saves work
 
+  static constexpr int lane_arrays = 12;
   kernels::Block block();
 };
 
@@ -30,10 +31,11 @@ struct BlockOptions {
   int patience = 5;
 };
 
-// Iterates the lanes marked iterating from u = 0 with the powers in workspace.s ([terminal][P, Q][lane]). Afterwards a
+// Iterates the lanes marked iterating from u = 0 with the powers in workspace.s ([terminal][P, Q][lane]), and has the
+// rows `ahead` fetched meanwhile. Afterwards a
 // lane has converged, has left (no solution by this way), or still iterates (stopped for being one of few). A lane's
 // numbers do not depend on the others.
 void iterate(const ChordBase& base, const kernels::Kernels& kernels, const BlockOptions& options,
-             BlockWorkspace& workspace);
+             const kernels::Ahead& ahead, BlockWorkspace& workspace);
 
 }  // namespace headroom::engine

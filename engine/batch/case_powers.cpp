@@ -33,7 +33,7 @@ void scale(std::span<const double> profile, std::span<const double> q_profile, s
 }  // namespace
 
 CasePowers::CasePowers(const models::Network& network, const models::OperatingPoint& prepared)
-    : loads_(network->loads.size()), generators_(network->generators.size()) {
+    : loads_(network->loads.size()), generators_(network->generators.size()), no_weight_(loads_, 0.0) {
   split(prepared.load_power_va, prepared_.p, prepared_.q);
   split(prepared.generator_power_va, prepared_.generator_p, prepared_.generator_q);
 }
@@ -86,10 +86,23 @@ void CasePowers::apply_changes(std::span<const CaseChange> changes, Own& own) co
   }
 }
 
+void CasePowers::fill(const kernels::Kernels& kernels, const std::array<Row, kernels::lanes>& rows, const Bank& bank,
+                      double* s, std::array<double, kernels::lanes>& level) const {
+  alignas(64) std::array<double, kernels::lanes> sum;
+  fill(kernels, rows, bank.weight_p(), bank.weight_q(), s, sum.data());
+  level = sum;
+}
+
 void CasePowers::fill(const kernels::Kernels& kernels, const std::array<Row, kernels::lanes>& rows, double* s) const {
+  alignas(64) std::array<double, kernels::lanes> sum;
+  fill(kernels, rows, no_weight_.data(), no_weight_.data(), s, sum.data());
+}
+
+void CasePowers::fill(const kernels::Kernels& kernels, const std::array<Row, kernels::lanes>& rows,
+                      const double* weight_p, const double* weight_q, double* s, double* level) const {
   std::array<const double*, kernels::lanes> p, q;
   for (std::size_t lane = 0; lane < rows.size(); ++lane) p[lane] = rows[lane].p, q[lane] = rows[lane].q;
-  kernels.load(p.data(), q.data(), static_cast<long long>(loads_), s);
+  kernels.load(p.data(), q.data(), static_cast<long long>(loads_), weight_p, weight_q, s, level);
   for (std::size_t k = 0; k < generators_; ++k)
     for (std::size_t lane = 0; lane < rows.size(); ++lane) {
       double* at = s + 2 * (loads_ + k) * kernels::lanes + lane;

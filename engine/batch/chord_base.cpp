@@ -2,6 +2,7 @@
 #include "engine/batch/chord_base.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace headroom::engine {
@@ -35,7 +36,11 @@ ChordBase::ChordBase(const models::Network& network, const models::OperatingPoin
   position_ = p.position;
   for (auto& position : position_)
     if (position >= 0) position = order_.position[position];
-  for (const Complex v : flow_.base_voltage_v()) base_angle_.push_back(std::arg(v));
+  for (const Complex v : flow_.base_voltage_v()) {
+    const double size = std::abs(v);
+    const Complex e = size > 0.0 ? v / size : Complex(1.0);
+    polar_base_.push_back({size, e.real(), e.imag(), std::arg(v)});
+  }
   columns_.resize(order_.old.size() + 1);
   lay_out_factor();
   lay_out_branches(network->loads.size());
@@ -56,6 +61,7 @@ void ChordBase::lay_out_factor() {
     derivative.push_back(branch_derivative(branch, across(branch, flow_.base_voltage_v())));
   BlockLdu<long double> ldu;
   ldu.factor(layout, extended_jacobian(p, derivative));
+  drop_pu_ = find_drop(ldu);
   const auto& factors = ldu.factors();
   const auto copy = [](const std::vector<long double>& from, std::int64_t begin, std::int64_t end,
                        std::vector<double>& to) {
@@ -91,6 +97,29 @@ void ChordBase::lay_out_factor() {
   grid_.scale = scale_.data();
 }
 
+// J x = I_base.
+double ChordBase::find_drop(const BlockLdu<long double>& ldu) const {
+  const Problem& p = flow_.problem();
+  std::vector<long double> x(static_cast<std::size_t>(p.real_layout.scalars()), 0.0L);
+  const auto add = [&](std::int64_t node, Complex current) {
+    if (node < 0 || p.position[node] < 0) return;
+    const auto at = static_cast<std::size_t>(2 * p.position[node]);
+    x[at] += current.real(), x[at + 1] += current.imag();
+  };
+  for (const auto& branch : p.branches) {
+    const Complex current = branch_current(branch, across(branch, flow_.base_voltage_v()));
+    add(branch.from, current);
+    add(branch.to, -current);
+  }
+  ldu.solve(p.real_layout, p.elimination.first_active, x);
+  double most = 0.0;
+  for (std::size_t k = 0; k < flow_.step_scale().size(); ++k) {
+    const auto re = static_cast<double>(x[2 * k]), im = static_cast<double>(x[2 * k + 1]);
+    most = std::max(most, (re * re + im * im) * flow_.step_scale()[k]);
+  }
+  return std::sqrt(most);
+}
+
 void ChordBase::lay_out_branches(std::size_t loads) {
   const Problem& p = flow_.problem();
   const auto place = [&](const InjectionBranch& branch) {  // column and first node
@@ -114,6 +143,12 @@ void ChordBase::lay_out_branches(std::size_t loads) {
       plain &= branches_.back().to < 0;
     }
     column.plain = plain && static_cast<int>(branches_.size()) - column.branch == column.nodes;
+  }
+  for (const auto& law : laws_) {
+    const auto one = law.kind != kernels::law_power ? Response::mixed
+                     : law.limited                  ? Response::nearly_antilinear
+                                                    : Response::antilinear;
+    response_ = std::max(response_, one);
   }
   grid_.branches = branches_.data();
   grid_.start = start_.data();

@@ -2,6 +2,7 @@
 // A base state with its chord factor, laid out for the kernels.
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "engine/batch/chord_order.hpp"
@@ -9,6 +10,10 @@
 #include "engine/powerflow/load_flow.hpp"
 
 namespace headroom::engine {
+
+// How the currents of all branches change with their voltages: with the conjugate alone (constant power), the same but
+// perhaps not outside of a range, or otherwise.
+enum class Response : std::uint8_t { antilinear, nearly_antilinear, mixed };
 
 // Terminals are what a case gives powers for: the loads, then the generators (as negative loads), both in the order of
 // the network.
@@ -24,27 +29,35 @@ class ChordBase {
   const LoadFlow& flow() const { return flow_; }
   const kernels::Grid& grid() const { return grid_; }
 
+  Response response() const { return response_; }
+  // Largest voltage that the currents of the base make, in pu: how much the grid answers to them.
+  double drop_pu() const { return drop_pu_; }
+
   // [jumping branch] the piece of its law in which cases start (kernels::Block::piece).
   std::span<const double> first_piece() const { return piece_; }
-  // [node] angle of the base's voltage.
-  std::span<const double> base_angle() const { return base_angle_; }
+  // [node] the base's voltage: magnitude, direction re and im, angle.
+  std::span<const std::array<double, 4>> polar_base() const { return polar_base_; }
   // [node] position in the kernels' order, -1: not an unknown.
   std::span<const std::int32_t> position() const { return position_; }
 
  private:
   void lay_out_factor();
+  double find_drop(const BlockLdu<long double>& ldu) const;
   void lay_out_branches(std::size_t loads);
   void add_branch(InjectionBranch branch, std::size_t loads);
 
   LoadFlow flow_;
   bool usable_ = false;
+  Response response_ = Response::antilinear;
+  double drop_pu_ = 0.0;
   ChordOrder order_;
   std::vector<std::int32_t> position_;
   kernels::Grid grid_;
   std::vector<kernels::Column> columns_;
   std::vector<int> row_;
   std::vector<unsigned char> rows_;
-  std::vector<double> diagonal_, lower_, upper_, scale_, start_, base_angle_;
+  std::vector<double> diagonal_, lower_, upper_, scale_, start_;
+  std::vector<std::array<double, 4>> polar_base_;
   std::vector<kernels::Branch> branches_;
   std::vector<kernels::Law> laws_;
   std::vector<int> jumping_;   // branches

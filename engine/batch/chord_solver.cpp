@@ -15,6 +15,23 @@ namespace {
 using kernels::lanes;
 using models::Complex;
 
+// The rows of the cases that come next, where they lie in the caller's memory as they are.
+struct RowsAhead {
+  std::array<const double*, 2 * lanes> row;
+  kernels::Ahead ahead;
+
+  RowsAhead(const BatchCases& cases, std::span<const std::size_t> next, std::size_t loads) {
+    if (cases.p_w.empty() || !cases.change.empty()) return;
+    for (const auto c : next) {
+      row[static_cast<std::size_t>(ahead.rows++)] = cases.p_w.data() + c * loads;
+      row[static_cast<std::size_t>(ahead.rows++)] = cases.q_var.data() + c * loads;
+    }
+    constexpr std::size_t line = 64 / sizeof(double);
+    ahead.row = row.data();
+    ahead.lines = static_cast<long long>((loads + line - 1) / line);
+  }
+};
+
 }  // namespace
 
 ChordSolver::ChordSolver(const models::Network& network, const models::OperatingPoint& prepared,
@@ -38,62 +55,84 @@ void ChordSolver::begin(const BatchCases& cases, std::size_t workers) {
   while (workers_.size() < workers) workers_.push_back(std::make_unique<Worker>(powers_));
 }
 
+// Sixteen cases that come together and have one level, as most do, are solved as they are loaded; the others wait until
+// they can be sorted.
 void ChordSolver::solve(BlockWork& work) {
   if (!usable_) return;
   auto& worker = *workers_[work.worker];
-  sort_by_level(work, worker);
+  for (auto& list : worker.by_level) list.clear();
+  for (auto& list : worker.again) list.clear();
+  worker.left.clear();
+  worker.block.s.ensure(2 * (network_->loads.size() + network_->generators.size() + 1) * lanes);
+  const std::span all(work.left);
+  const auto some = [&](std::size_t at) { return all.subspan(at, std::min<std::size_t>(lanes, all.size() - at)); };
+  for (std::size_t at = 0; at < all.size(); at += lanes)
+    solve_as_they_come(some(at), some(std::min(at + lanes, all.size())), work, worker);
   for (std::size_t level = 0; level < worker.by_level.size(); ++level) {
-    const auto& list = worker.by_level[level];
-    if (list.empty()) continue;
-    const ChordBase* base = bank_.member(static_cast<int>(level));
-    if (!base) {
-      worker.left.insert(worker.left.end(), list.begin(), list.end());
-      continue;
-    }
-    const auto in_lanes = [&](const std::vector<std::size_t>& cases, bool patient) {
-      for (std::size_t at = 0; at < cases.size(); at += lanes)
-        solve_lanes(level, *base, std::span(cases).subspan(at, std::min<std::size_t>(lanes, cases.size() - at)),
-                    patient, work, worker);
-    };
-    worker.again.clear();
-    in_lanes(list, false);
-    const auto again = worker.again;
-    in_lanes(again, true);
+    solve_by_level(level, worker.by_level[level], false, work, worker);
+    const auto again = worker.again[level];
+    solve_by_level(level, again, true, work, worker);
   }
   std::sort(worker.left.begin(), worker.left.end());
   work.left = worker.left;
 }
 
-void ChordSolver::sort_by_level(const BlockWork& work, Worker& worker) const {
-  for (auto& list : worker.by_level) list.clear();
-  worker.left.clear();
-  const auto loads = static_cast<long long>(network_->loads.size());
-  for (const auto c : work.left) {
-    const auto row = worker.powers.row(work.cases, c, 0);
-    const double level = kernels_.level(row.p, row.q, bank_.weight_p(), bank_.weight_q(), loads);
-    bool fits = std::isfinite(level) && (one_state_ || !gives_discrete_state(work.cases, c));
-    for (std::size_t k = 0; k < network_->generators.size(); ++k)
-      fits &= std::isfinite(row.generator_p[k]) && std::isfinite(row.generator_q[k]);
-    (fits ? worker.by_level[static_cast<std::size_t>(Bank::nearest(level))] : worker.left).push_back(c);
+// Powers of up to sixteen cases into the block; the first also into the lanes that stay empty.
+void ChordSolver::load(std::span<const std::size_t> cases, const BlockWork& work, Worker& worker) const {
+  std::array<CasePowers::Row, lanes> rows;
+  for (std::size_t lane = 0; lane < lanes; ++lane)
+    rows[lane] = lane < cases.size() ? worker.powers.row(work.cases, cases[lane], lane) : rows[0];
+  worker.powers.fill(kernels_, rows, bank_, worker.block.s.data(), worker.level);
+}
+
+// Index of the level of the case loaded into that lane; -1: not for this solver.
+int ChordSolver::level_of(std::size_t c, std::size_t lane, const BlockWork& work, Worker& worker) const {
+  bool fits = std::isfinite(worker.level[lane]) && (one_state_ || !gives_discrete_state(work.cases, c));
+  const double* s = worker.block.s.data() + 2 * network_->loads.size() * lanes + lane;
+  for (std::size_t k = 0; k < 2 * network_->generators.size(); ++k) fits &= std::isfinite(s[k * lanes]);
+  return fits ? Bank::nearest(worker.level[lane]) : -1;
+}
+
+void ChordSolver::solve_as_they_come(std::span<const std::size_t> cases, std::span<const std::size_t> next,
+                                     BlockWork& work, Worker& worker) const {
+  load(cases, work, worker);
+  std::array<int, lanes> level{};
+  for (std::size_t lane = 0; lane < cases.size(); ++lane) level[lane] = level_of(cases[lane], lane, work, worker);
+  const bool together = std::all_of(level.begin(), level.begin() + static_cast<std::ptrdiff_t>(cases.size()),
+                                    [&](int one) { return one >= 0 && one == level[0]; });
+  const ChordBase* base = together ? bank_.member(level[0]) : nullptr;
+  if (base) {
+    solve_lanes(static_cast<std::size_t>(level[0]), *base, cases, false, next, work, worker);
+    return;
+  }
+  for (std::size_t lane = 0; lane < cases.size(); ++lane)
+    (level[lane] < 0 ? worker.left : worker.by_level[static_cast<std::size_t>(level[lane])]).push_back(cases[lane]);
+}
+
+void ChordSolver::solve_by_level(std::size_t level, std::span<const std::size_t> cases, bool patient, BlockWork& work,
+                                 Worker& worker) const {
+  if (cases.empty()) return;
+  const ChordBase* base = bank_.member(static_cast<int>(level));
+  if (!base) worker.left.insert(worker.left.end(), cases.begin(), cases.end());
+  for (std::size_t at = 0; base && at < cases.size(); at += lanes) {
+    const auto some = cases.subspan(at, std::min<std::size_t>(lanes, cases.size() - at));
+    load(some, work, worker);
+    solve_lanes(level, *base, some, patient, {}, work, worker);
   }
 }
 
+// The cases whose powers have been loaded.
 void ChordSolver::solve_lanes(std::size_t level, const ChordBase& base, std::span<const std::size_t> cases,
-                              bool patient, BlockWork& work, Worker& worker) const {
+                              bool patient, std::span<const std::size_t> next, BlockWork& work, Worker& worker) const {
   auto& block = worker.block;
-  block.s.ensure(2 * (network_->loads.size() + network_->generators.size() + 1) * lanes);
-  std::array<CasePowers::Row, lanes> rows;
-  for (std::size_t lane = 0; lane < lanes; ++lane) {
-    rows[lane] = lane < cases.size() ? worker.powers.row(work.cases, cases[lane], lane) : rows[0];
+  for (std::size_t lane = 0; lane < lanes; ++lane)
     block.state[lane] = lane < cases.size() ? LaneState::iterating : LaneState::empty;
-  }
-  worker.powers.fill(kernels_, rows, block.s.data());
   BlockOptions how;
   how.tolerance_pu = options_.tolerance_pu;
   how.few = patient ? 0 : 4;
-  iterate(base, kernels_, how, block);
+  iterate(base, kernels_, how, RowsAhead(work.cases, next, network_->loads.size()).ahead, block);
   for (std::size_t lane = 0; lane < cases.size(); ++lane) {
-    if (block.state[lane] == LaneState::iterating) worker.again.push_back(cases[lane]);
+    if (block.state[lane] == LaneState::iterating) worker.again[level].push_back(cases[lane]);
     if (block.state[lane] == LaneState::left) worker.left.push_back(cases[lane]);
   }
   answer(base, work.outputs.reduction.empty() ? nullptr : reduction(level, base), cases, work, worker);
@@ -164,7 +203,8 @@ void ChordSolver::answer(const ChordBase& base, const LaneReduction* reduction, 
   out.base = reinterpret_cast<const double*>(base.flow().base_voltage_v().data());
   out.nodes = static_cast<long long>(nodes);
   out.out = rows.data();
-  out.base_angle = base.base_angle().data();
+  out.polar_base = base.polar_base().data()->data();
+  out.past_caches = work.cases.count * nodes > past_caches;
   out.magnitude = magnitude.data();
   out.angle = angle.data();
   if (any_row) kernels_.voltages(out, block);

@@ -38,8 +38,9 @@ class ChordSolver : public BlockSolver {
     explicit Worker(const CasePowers& sample) : powers(sample) {}
     BlockWorkspace block;
     CasePowers powers;
-    std::array<std::vector<std::size_t>, Bank::levels.size()> by_level;
-    std::vector<std::size_t> again, left;
+    std::array<double, kernels::lanes> level;  // of the cases whose powers are in block.s
+    std::array<std::vector<std::size_t>, Bank::levels.size()> by_level, again;
+    std::vector<std::size_t> left;
     std::vector<models::Complex> voltage_v;      // [lane][node], where the caller does not take rows
     std::vector<double> magnitude_v, angle_rad;  // the same
     kernels::Seen seen;
@@ -47,9 +48,14 @@ class ChordSolver : public BlockSolver {
     PreparedBalance::Workspace check;
   };
 
-  void sort_by_level(const BlockWork& work, Worker& worker) const;
+  void load(std::span<const std::size_t> cases, const BlockWork& work, Worker& worker) const;
+  int level_of(std::size_t c, std::size_t lane, const BlockWork& work, Worker& worker) const;
+  void solve_as_they_come(std::span<const std::size_t> cases, std::span<const std::size_t> next, BlockWork& work,
+                          Worker& worker) const;
+  void solve_by_level(std::size_t level, std::span<const std::size_t> cases, bool patient, BlockWork& work,
+                      Worker& worker) const;
   void solve_lanes(std::size_t level, const ChordBase& base, std::span<const std::size_t> cases, bool patient,
-                   BlockWork& work, Worker& worker) const;
+                   std::span<const std::size_t> next, BlockWork& work, Worker& worker) const;
   void answer(const ChordBase& base, const LaneReduction* reduction, std::span<const std::size_t> cases,
               BlockWork& work, Worker& worker) const;
   CaseStatus status_of(const ChordBase& base) const;

@@ -63,7 +63,7 @@ bool is_regular(const models::Network& network, const models::OperatingPoint& pr
   shared.state.fill(LaneState::empty);
   own.state[0] = shared.state[0] = LaneState::iterating;
   own.iterate(kernels, 1e-12);
-  iterate(base.chord(), chord_kernels, {.tolerance_pu = 1e-12}, shared);
+  iterate(base.chord(), chord_kernels, {.tolerance_pu = 1e-12}, {}, shared);
   if (own.state[0] != LaneState::converged || shared.state[0] != LaneState::converged) return false;
   double way2 = 0.0, apart2 = 0.0;
   const int first = base.grid().column[base.chord().grid().first_active].first;  // what the first solver has computed
@@ -214,7 +214,8 @@ void LaneNewton::answer(const Base& base, int count, BlockWork& work, Worker& wo
   out.base = reinterpret_cast<const double*>(chord.flow().base_voltage_v().data());
   out.nodes = static_cast<long long>(nodes);
   out.out = rows.data();
-  out.base_angle = chord.base_angle().data();
+  out.polar_base = chord.polar_base().data()->data();
+  out.past_caches = work.cases.count * nodes > past_caches;
   out.magnitude = magnitude.data();
   out.angle = angle.data();
   kernels::Block block;

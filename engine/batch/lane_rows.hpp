@@ -17,6 +17,9 @@ bool solved_as_given(const models::Network& network, const BatchOptions& options
 // The check of case c into the worst so far; of equal ones the first case.
 void note_check(BatchResult& result, std::size_t c, const Balance& balance);
 
+// Voltages of this many nodes and cases are more than the caches of any processor hold to good purpose.
+constexpr std::size_t past_caches = std::size_t{1} << 19;
+
 // Where a case's row of results is written: to the caller's memory when it lies in one piece there, else to a buffer of
 // one row per lane.
 template <class T>

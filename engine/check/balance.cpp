@@ -299,42 +299,78 @@ PreparedBalance::PreparedBalance(const Network& network, const OperatingPoint& p
         static_cast<std::int32_t>(entry.column), entry.y_s, entry.scale_s};
   constant_a_ = std::move(columns.constant_a);
   constant_scale_a_ = std::move(columns.constant_scale_a);
+  load_branches_ = branches_of(network, network->loads);
+  generator_branches_ = branches_of(network, network->generators);
+}
+
+template <class Elements>
+std::vector<PreparedBalance::Branch> PreparedBalance::branches_of(const Network& network, const Elements& elements) {
+  std::vector<Branch> branches;
+  for (std::size_t e = 0; e < elements.size(); ++e) {
+    const auto& element = elements[e];
+    if (!element.in_service) continue;
+    const auto node_of = [&](int conductor) {
+      return static_cast<std::int32_t>(
+          network.node(element.terminal.bus, element.terminal.nodes[static_cast<std::size_t>(conductor)]));
+    };
+    check::for_each_branch(network, element, [&](int k, int to, double rated, double share) {
+      branches.push_back({static_cast<std::int32_t>(e), node_of(k), to < 0 ? -1 : node_of(to), rated, share});
+    });
+  }
+  return branches;
+}
+
+void PreparedBalance::add_branch(const Branch& branch, Complex drawn_a, Workspace& workspace) {
+  const double size = std::sqrt(std::norm(drawn_a));
+  const auto add = [&](std::int32_t node, Complex current_a) {
+    if (node < 0) return;
+    workspace.current_a[static_cast<std::size_t>(node)] += current_a;
+    workspace.scale_a[static_cast<std::size_t>(node)] += size;
+  };
+  add(branch.from, drawn_a);
+  add(branch.to, -drawn_a);
 }
 
 Balance PreparedBalance::check(std::span<const Complex> load_power_va, std::span<const Complex> generator_power_va,
                                std::span<const Complex> voltage_v, Workspace& workspace) const {
   auto& current = workspace.current_a;
   auto& scale = workspace.scale_a;
+  auto& magnitude = workspace.magnitude_v;
   current = constant_a_;
   scale = constant_scale_a_;
-  for (std::size_t node = 0; node < current.size(); ++node)
+  magnitude.resize(voltage_v.size());
+  for (std::size_t node = 0; node < current.size(); ++node) magnitude[node] = std::sqrt(std::norm(voltage_v[node]));
+  for (std::size_t node = 0; node < current.size(); ++node) {
+    Complex sum;
+    double sizes = 0.0;
     for (auto at = first_[node]; at < first_[node + 1]; ++at) {
       const auto& entry = entries_[static_cast<std::size_t>(at)];
       const Complex v = voltage_v[static_cast<std::size_t>(entry.column)];
-      current[node] += entry.y_s * v;
-      scale[node] += entry.scale_s * std::sqrt(std::norm(v));
+      sum += Complex(entry.y_s.real() * v.real() - entry.y_s.imag() * v.imag(),
+                     entry.y_s.real() * v.imag() + entry.y_s.imag() * v.real());
+      sizes += entry.scale_s * magnitude[static_cast<std::size_t>(entry.column)];
     }
-  const auto add_all = [&](const auto& elements, std::span<const Complex> power_va, auto&& current_of) {
-    for (std::size_t e = 0; e < elements.size(); ++e) {
-      const auto& element = elements[e];
-      if (!element.in_service) continue;
-      const auto node_of = [&](int conductor) {
-        return network_.node(element.terminal.bus, element.terminal.nodes[static_cast<std::size_t>(conductor)]);
-      };
-      check::for_each_branch(network_, element, [&](int k, int to, double rated, double share) {
-        const std::int64_t from = node_of(k), other = to < 0 ? -1 : node_of(to);
-        const Complex across = (from < 0 ? Complex{} : voltage_v[static_cast<std::size_t>(from)]) -
-                               (other < 0 ? Complex{} : voltage_v[static_cast<std::size_t>(other)]);
-        const Complex drawn = current_of(element, power_va[e] * share, rated, across);
-        const double size = std::sqrt(std::norm(drawn));
-        if (from >= 0) current[static_cast<std::size_t>(from)] += drawn, scale[static_cast<std::size_t>(from)] += size;
-        if (other >= 0)
-          current[static_cast<std::size_t>(other)] -= drawn, scale[static_cast<std::size_t>(other)] += size;
-      });
-    }
+    current[node] += sum;
+    scale[node] += sizes;
+  }
+  const auto across = [&](const Branch& branch) {
+    const auto at = [&](std::int32_t node) { return node < 0 ? Complex{} : voltage_v[static_cast<std::size_t>(node)]; };
+    return at(branch.from) - at(branch.to);
   };
-  add_all(network_->loads, load_power_va, check::load_branch_current);
-  add_all(network_->generators, generator_power_va, check::generator_branch_current);
+  for (const auto& branch : load_branches_) {
+    const auto e = static_cast<std::size_t>(branch.element);
+    add_branch(
+        branch,
+        check::load_branch_current(network_->loads[e], load_power_va[e] * branch.share, branch.rated_v, across(branch)),
+        workspace);
+  }
+  for (const auto& branch : generator_branches_) {
+    const auto e = static_cast<std::size_t>(branch.element);
+    add_branch(branch,
+               check::generator_branch_current(network_->generators[e], generator_power_va[e] * branch.share,
+                                               branch.rated_v, across(branch)),
+               workspace);
+  }
   hold_stiff_sources(network_, point_, voltage_v, current, scale);
   return worst_of(network_, voltage_v, current, scale);
 }

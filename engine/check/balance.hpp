@@ -41,6 +41,7 @@ class PreparedBalance {
   struct Workspace {
     std::vector<models::Complex> current_a;  // [node]
     std::vector<double> scale_a;             // [node]
+    std::vector<double> magnitude_v;         // [node]
   };
   // load_power_va: [load], generator_power_va: [generator] (delivered). Thread safe with a workspace per thread.
   // Complexity: entries of the admittances.
@@ -53,6 +54,13 @@ class PreparedBalance {
     models::Complex y_s;
     double scale_s = 0.0;
   };
+  struct Branch {  // of a load or generator in service
+    std::int32_t element = 0, from = -1, to = -1;
+    double rated_v = 0.0, share = 0.0;
+  };
+  template <class Elements>
+  static std::vector<Branch> branches_of(const models::Network& network, const Elements& elements);
+  static void add_branch(const Branch& branch, models::Complex drawn_a, Workspace& workspace);
 
   const models::Network& network_;
   const models::OperatingPoint& point_;
@@ -60,6 +68,7 @@ class PreparedBalance {
   std::vector<Entry> entries_;
   std::vector<models::Complex> constant_a_;  // [node] of sources behind an impedance
   std::vector<double> constant_scale_a_;
+  std::vector<Branch> load_branches_, generator_branches_;
 };
 
 }  // namespace headroom::engine

@@ -109,13 +109,15 @@ Response branch_currents(const Network& network, const Element& element, Complex
 }  // namespace
 
 Complex load_branch_current(const Load& load, Complex s, double rated_v, Complex across) {
-  if (across == Complex{}) return {};
-  return std::conj(power_at(load, s, std::sqrt(std::norm(across)) / rated_v) / across);
+  const double v2 = std::norm(across);
+  if (v2 == 0.0) return {};
+  return std::conj(power_at(load, s, std::sqrt(v2) / rated_v)) * across / v2;
 }
 
 Complex generator_branch_current(const models::Generator& generator, Complex s, double rated_v, Complex across) {
-  if (across == Complex{}) return {};
-  return std::conj(power_at(generator, -s, std::sqrt(std::norm(across)) / rated_v) / across);
+  const double v2 = std::norm(across);
+  if (v2 == 0.0) return {};
+  return std::conj(power_at(generator, -s, std::sqrt(v2) / rated_v)) * across / v2;
 }
 
 Response load_currents(const Network& network, const Load& load, Complex power_va, const Vector& v) {

@@ -13,6 +13,12 @@
 // and on the way back up
 //   forward    b_i -= L_ij b_j,
 // so that a tile's state is in the cache once for both. Columns above the tiles (the top) go before and after.
+//
+// Two sweeps leave most of the error in one mode, which one number per lane takes out. The error obeys e⁺ = A e with A
+// real-linear; where all loads draw constant power I depends on the conjugate of v, so A is antilinear. With the first
+// step u1, the second c and their ratio κ = u1ᴴ c / u1ᴴ u1,
+//   c = κ u1 + r   gives   A c = A(κ u1) + A r = κ* A u1 + A r = κ* c + A r,
+// so u + κ* c is right up to A r: |A| times the largest r, often a tenth of what u had been off.
 #pragma once
 
 namespace headroom::engine::kernels {
@@ -85,6 +91,17 @@ struct Block {
   double* piece = nullptr;      // [jumping branch][lanes] -1: below its range, 0: in it, 1: above
   double* unsettled = nullptr;  // [lanes] output: 1 when some piece does not fit its voltage
   double* shrink = nullptr;     // [lanes] settle: a piece ends at its bound (|v|²) times this; 0: leave the lane alone
+  double* pair = nullptr;       // [u1ᴴ c re, im, u1ᴴ u1][lanes] output of a paired sweep, in pu
+  double* ratio = nullptr;      // [κ re, im][lanes]
+  double* gain = nullptr;       // [re, im][lanes] what extrapolate() takes of c
+  double* rest2 = nullptr;      // [lanes] output of extrapolate(): largest (|r| / base)²
+};
+
+// Rows that will be read soon: fetched into the cache on the way through the first sweep.
+struct Ahead {
+  const double* const* row = nullptr;
+  int rows = 0;
+  long long lines = 0;  // cache lines of each
 };
 
 // Voltages out: node k of the result is the base voltage plus u at position[k] (-1: the base voltage stands).
@@ -93,8 +110,10 @@ struct VoltageOut {
   const double* base = nullptr;   // [nodes][re, im]
   long long nodes = 0;
   double* const* out = nullptr;  // [lanes] rows of [nodes][re, im]; null: nobody wants this lane
-  // For polar(): the base's angles, and [lanes] rows of [nodes], null where nobody wants them.
-  const double* base_angle = nullptr;
+  int past_caches = 0;           // there is more of it than a cache holds
+  // For polar(): [nodes][|V|, V / |V| re, im, angle] of the base, and [lanes] rows of [nodes], null where nobody wants
+  // them.
+  const double* polar_base = nullptr;
   double* const* magnitude = nullptr;
   double* const* angle = nullptr;  // in (-π, π]
 };
@@ -138,16 +157,18 @@ struct alignas(64) Seen {
   double injected[2][lanes];                                                    // drawn by loads and generators
 };
 
+// The first of a block: u was 0. Middle: then b = r(u) eliminated forward, as in the first. Last: b is not needed
+// (resume makes it later, with the same bits). Paired: the same after a first, and b becomes the change of u.
+enum Sweep : int { sweep_first, sweep_middle, sweep_last, sweep_paired };
+
 struct Kernels {
-  // s[terminal][P, Q][lane] from rows p[lane][terminal], q[lane][terminal].
-  void (*load)(const double* const* p, const double* const* q, long long terminals, double* s);
-  // Σ p[terminal] weight_p[terminal] + q[terminal] weight_q[terminal].
-  double (*level)(const double* p, const double* q, const double* weight_p, const double* weight_q,
-                  long long terminals);
-  void (*start)(const Grid&, const Block&);  // b = r(0), eliminated forward
-  // u, then b = r(u) eliminated forward. first: u was 0. masked: some lanes are frozen. last: b is not needed (resume
-  // makes it later, with the same bits).
-  void (*sweep)(const Grid&, const Block&, int first, int masked, int last);
+  // s[terminal][P, Q][lane] from rows p[lane][terminal], q[lane][terminal], and
+  // level[lane] = Σ p weight_p[terminal] + q weight_q[terminal].
+  void (*load)(const double* const* p, const double* const* q, long long terminals, const double* weight_p,
+               const double* weight_q, double* s, double* level);
+  void (*start)(const Grid&, const Block&);                                   // b = r(0), eliminated forward
+  void (*sweep)(const Grid&, const Block&, Sweep, int masked, const Ahead&);  // masked: some lanes are frozen
+  void (*extrapolate)(const Grid&, const Block&);                             // after a paired sweep: u += gain c
   void (*resume)(const Grid&, const Block&);
   // Lets pieces fall that lie above their voltage. Unsettled afterwards: [lane] 1 when one fell.
   void (*settle)(const Grid&, const Block&);

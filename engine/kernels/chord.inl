@@ -119,13 +119,15 @@ __attribute__((noinline)) void backward_wide(const Grid& g, const Block& block, 
 
 struct Lanes {  // of one group
   Vector step2[together], unsettled[together];
+  Vector pair[3][together];
   Mask active[together];
 };
 
-// u_j = t where the lane iterates, and its largest change. re, im: in and out, as stored.
-template <bool first, bool masked>
-HEADROOM_INLINE void take(double scale, double* u, Vector& re, Vector& im, Lanes& state, int k) {
-  const Vector old_re = first ? Vector{} : load(u), old_im = first ? Vector{} : load(u + lanes);
+// u_j = t where the lane iterates, and its largest change. re, im: in and out, as stored. b: of a paired sweep.
+template <Sweep kind, bool masked>
+HEADROOM_INLINE void take(double scale, double* u, double* b, Vector& re, Vector& im, Lanes& state, int k) {
+  const Vector old_re = kind == sweep_first ? Vector{} : load(u);
+  const Vector old_im = kind == sweep_first ? Vector{} : load(u + lanes);
   if constexpr (masked) {
     re = choose(state.active[k], re, old_re);
     im = choose(state.active[k], im, old_im);
@@ -134,6 +136,14 @@ HEADROOM_INLINE void take(double scale, double* u, Vector& re, Vector& im, Lanes
   state.step2[k] = larger(fma(d_re, d_re, d_im * d_im) * scale, state.step2[k]);
   store(u, re);
   store(u + lanes, im);
+  if constexpr (kind == sweep_paired) {
+    const Vector by_re = old_re * scale, by_im = old_im * scale;
+    state.pair[0][k] = fma(by_re, d_re, fma(by_im, d_im, state.pair[0][k]));
+    state.pair[1][k] = fma(by_re, d_im, fnma(by_im, d_re, state.pair[1][k]));
+    state.pair[2][k] = fma(by_re, old_re, fma(by_im, old_im, state.pair[2][k]));
+    store(b, d_re);
+    store(b + lanes, d_im);
+  }
 }
 
 struct Current {
@@ -203,9 +213,11 @@ inline void add_branches(const Grid& g, const Block& block, const Column& column
   for (int at = column.branch; at < (&column + 1)->branch; ++at) add_branch(g, block, g.branches[at], lane, state);
 }
 
-template <int S, bool uniform, bool first, bool masked, bool last>
+template <int S, bool uniform, Sweep kind, bool masked>
 HEADROOM_INLINE void sweep_column(const Grid& g, const Block& block, const Column& column, int lane, Lanes& state) {
+  constexpr bool remains = kind == sweep_first || kind == sweep_middle;
   double* u = row_of(block.u, 2LL * column.first) + lane;
+  double* b = row_of(block.b, 2LL * column.first) + lane;
   const double* scale = g.scale + column.first;
   if constexpr (S > 0) {
     Vector t[S][together];
@@ -214,10 +226,10 @@ HEADROOM_INLINE void sweep_column(const Grid& g, const Block& block, const Colum
     for (int c = 0; c < S; c += 2)
 #pragma GCC unroll 4
       for (int k = 0; k < together; ++k)
-        take<first, masked>(scale[c / 2], u + c * lanes + k * width, t[c][k], t[c + 1][k], state, k);
-    if constexpr (!last)
+        take<kind, masked>(scale[c / 2], u + c * lanes + k * width, b + c * lanes + k * width, t[c][k], t[c + 1][k],
+                           state, k);
+    if constexpr (remains)
       if (column.plain) {
-        double* b = row_of(block.b, 2LL * column.first) + lane;
         const Branch* branch = g.branches + column.branch;
 #pragma GCC unroll 4
         for (int c = 0; c < S; c += 2, ++branch) {
@@ -238,10 +250,10 @@ HEADROOM_INLINE void sweep_column(const Grid& g, const Block& block, const Colum
     for (int c = 0; c < 2 * column.nodes; c += 2)
       for (int k = 0; k < together; ++k) {
         Vector re = load(t + c * lanes + k * width), im = load(t + (c + 1) * lanes + k * width);
-        take<first, masked>(scale[c / 2], u + c * lanes + k * width, re, im, state, k);
+        take<kind, masked>(scale[c / 2], u + c * lanes + k * width, b + c * lanes + k * width, re, im, state, k);
       }
   }
-  if constexpr (!last) add_branches(g, block, column, lane, state);
+  if constexpr (remains) add_branches(g, block, column, lane, state);
 }
 
 // Calls one of the fixed sizes.
@@ -263,11 +275,42 @@ void forward_columns(const Grid& g, const Block& block, int begin, int end, int 
   }
 }
 
-template <bool first, bool masked, bool last>
-void sweep_columns(const Grid& g, const Block& block, int begin, int end, int lane, Lanes& outer) {
+// What is read ahead during a first sweep: some lines for every column.
+struct Fetch {
+  const double* const* row;
+  const double* const* end;
+  const char *at, *row_end;
+  long long bytes;  // of a row
+  int each;
+
+  explicit Fetch(const Grid& g, const Ahead& ahead)
+      : row(ahead.row), end(ahead.row + ahead.rows), at(nullptr), row_end(nullptr), bytes(64 * ahead.lines) {
+    const int columns = g.columns - g.first_active;
+    const long long lines = ahead.rows * ahead.lines;
+    each = columns > 0 ? static_cast<int>((lines + columns - 1) / columns) : 0;
+    if (row == end || bytes == 0) each = 0;
+    else at = reinterpret_cast<const char*>(*row), row_end = at + bytes;
+  }
+  HEADROOM_INLINE void some() {
+    for (int k = 0; k < each; ++k, at += 64) {
+      if (at >= row_end) {
+        if (++row == end) {
+          each = 0;
+          return;
+        }
+        at = reinterpret_cast<const char*>(*row), row_end = at + bytes;
+      }
+      __builtin_prefetch(at, 0, 2);
+    }
+  }
+};
+
+template <Sweep kind, bool masked>
+void sweep_columns(const Grid& g, const Block& block, int begin, int end, int lane, Lanes& outer, Fetch& ahead) {
   Lanes state = outer;
   for (int j = end - 1; j >= begin; --j) {
-#define HEADROOM_CALL(S, uniform) sweep_column<S, uniform, first, masked, last>(g, block, g.column[j], lane, state)
+    if constexpr (kind == sweep_first) ahead.some();
+#define HEADROOM_CALL(S, uniform) sweep_column<S, uniform, kind, masked>(g, block, g.column[j], lane, state)
     HEADROOM_BY_SIZE(g.column[j], HEADROOM_CALL)
 #undef HEADROOM_CALL
   }
@@ -312,22 +355,26 @@ Lanes lanes_of(const Block& block, int lane) {
   for (int k = 0; k < together; ++k) {
     state.step2[k] = Vector{};
     state.unsettled[k] = Vector{};
+    for (int i = 0; i < 3; ++i) state.pair[i][k] = Vector{};
     state.active[k] = load(block.active + lane + k * width) > 0.5;
   }
   return state;
 }
 
-template <bool first, bool masked, bool last>
-void sweep_group(const Grid& g, const Block& block, int lane) {
+template <Sweep kind, bool masked>
+void sweep_group(const Grid& g, const Block& block, int lane, Fetch& ahead) {
   Lanes state = lanes_of(block, lane);
   walk(
-      g, [&](int begin, int end) { sweep_columns<first, masked, last>(g, block, begin, end, lane, state); },
+      g, [&](int begin, int end) { sweep_columns<kind, masked>(g, block, begin, end, lane, state, ahead); },
       [&](int begin, int end) {
-        if constexpr (!last) forward_columns(g, block, begin, end, lane);
+        if constexpr (kind == sweep_first || kind == sweep_middle) forward_columns(g, block, begin, end, lane);
       });
   for (int k = 0; k < together; ++k) {
-    store(block.step2 + lane + k * width, state.step2[k]);
-    store(block.unsettled + lane + k * width, state.unsettled[k]);
+    const int at = lane + k * width;
+    store(block.step2 + at, state.step2[k]);
+    store(block.unsettled + at, state.unsettled[k]);
+    if constexpr (kind == sweep_paired)
+      for (int i = 0; i < 3; ++i) store(block.pair + i * lanes + at, state.pair[i][k]);
   }
 }
 
@@ -375,13 +422,42 @@ void settle(const Grid& g, const Block& block) {
   }
 }
 
-void sweep(const Grid& g, const Block& block, int first, int masked, int last) {
-  for (int lane = 0; lane < lanes; lane += group) {
-    if (first) sweep_group<true, false, false>(g, block, lane);
-    else if (masked && last) sweep_group<false, true, true>(g, block, lane);
-    else if (masked) sweep_group<false, true, false>(g, block, lane);
-    else if (last) sweep_group<false, false, true>(g, block, lane);
-    else sweep_group<false, false, false>(g, block, lane);
+void sweep(const Grid& g, const Block& block, Sweep kind, int masked, const Ahead& rows) {
+  Fetch ahead(g, rows);
+  for (int lane = 0; lane < lanes; lane += group) switch (kind) {
+      case sweep_first: sweep_group<sweep_first, false>(g, block, lane, ahead); break;
+      case sweep_middle:
+        masked ? sweep_group<sweep_middle, true>(g, block, lane, ahead)
+               : sweep_group<sweep_middle, false>(g, block, lane, ahead);
+        break;
+      case sweep_last:
+        masked ? sweep_group<sweep_last, true>(g, block, lane, ahead)
+               : sweep_group<sweep_last, false>(g, block, lane, ahead);
+        break;
+      case sweep_paired:
+        masked ? sweep_group<sweep_paired, true>(g, block, lane, ahead)
+               : sweep_group<sweep_paired, false>(g, block, lane, ahead);
+    }
+}
+
+void extrapolate(const Grid& g, const Block& block) {
+  const int begin = g.column[g.first_active].first, end = g.column[g.columns].first;
+  for (int lane = 0; lane < lanes; lane += width) {
+    const Vector k_re = load(block.ratio + lane), k_im = load(block.ratio + lanes + lane);
+    const Vector g_re = load(block.gain + lane), g_im = load(block.gain + lanes + lane);
+    Vector rest2{};
+    for (int at = begin; at < end; ++at) {
+      double* u = row_of(block.u, 2LL * at) + lane;
+      const double* c = row_of(block.b, 2LL * at) + lane;
+      const Vector u_re = load(u), u_im = load(u + lanes), c_re = load(c), c_im = load(c + lanes);
+      const Vector was_re = u_re - c_re, was_im = u_im - c_im;
+      const Vector r_re = fma(k_im, was_im, fnma(k_re, was_re, c_re));
+      const Vector r_im = fnma(k_im, was_re, fnma(k_re, was_im, c_im));
+      rest2 = larger(fma(r_re, r_re, r_im * r_im) * g.scale[at], rest2);
+      store(u, fma(g_re, c_re, fnma(g_im, c_im, u_re)));
+      store(u + lanes, fma(g_re, c_im, fma(g_im, c_re, u_im)));
+    }
+    store(block.rest2 + lane, rest2);
   }
 }
 
@@ -413,7 +489,6 @@ void back_substitute(const Grid& g, const Block& block) {
 }
 
 // Rows of eight numbers become columns: a[i][j] <-> a[j][i]. GCC turns the shuffles into the target's own.
-using Eight = double __attribute__((vector_size(64)));
 inline void transpose(Eight (&a)[8]) {
   using Index = long long __attribute__((vector_size(64)));
   Eight b[8];
@@ -435,80 +510,45 @@ inline void transpose(Eight (&a)[8]) {
 
 using Unaligned = double __attribute__((vector_size(64), aligned(8)));
 
-void load_rows(const double* const* rows, long long terminals, double* s) {
-  const double* const* row = rows;
-  long long at = 0;
-  for (; at + 8 <= terminals; at += 8)
-    for (int half = 0; half < lanes; half += 8) {
-      Eight a[8];
-      for (int i = 0; i < 8; ++i) a[i] = *reinterpret_cast<const Unaligned*>(row[half + i] + at);
-      transpose(a);
-      for (int i = 0; i < 8; ++i) *reinterpret_cast<Eight*>(s + 2 * (at + i) * lanes + half) = a[i];
-    }
-  for (; at < terminals; ++at)
-    for (int lane = 0; lane < lanes; ++lane) s[2 * at * lanes + lane] = row[lane][at];
-}
-
-void load_powers(const double* const* p, const double* const* q, long long terminals, double* s) {
-  load_rows(p, terminals, s);
-  load_rows(q, terminals, s + lanes);
-}
-
-// Sums in sixteen parts, so that every instruction set adds in the same order.
-double level(const double* p, const double* q, const double* weight_p, const double* weight_q, long long terminals) {
-  constexpr int parts = lanes / width;
-  using Loose = double __attribute__((vector_size(8 * width), aligned(8)));
-  const auto at = [](const double* from) { return (Vector) * reinterpret_cast<const Loose*>(from); };
-  Vector sum[parts];
-  for (int k = 0; k < parts; ++k) sum[k] = Vector{};
-  long long t = 0;
-  for (; t + lanes <= terminals; t += lanes)
-    for (int k = 0; k < parts; ++k) {
-      const long long o = t + k * width;
-      sum[k] = fma(at(p + o), at(weight_p + o), fma(at(q + o), at(weight_q + o), sum[k]));
-    }
-  double total = 0.0;
-  for (int k = 0; k < parts; ++k)
-    for (int i = 0; i < width; ++i) total += sum[k][i];
-  for (; t < terminals; ++t) total += p[t] * weight_p[t] + q[t] * weight_q[t];
-  return total;
-}
-
-// Four nodes at a time: their re and im are eight rows of lanes, and 64 bytes of each lane's result.
-void voltages(const VoltageOut& out, const Block& block) {
-  static const double zero[2 * lanes] __attribute__((aligned(64))) = {};
-  for (long long node = 0; node < out.nodes; node += 4) {
-    const int count = out.nodes - node < 4 ? static_cast<int>(out.nodes - node) : 4;
-    for (int half = 0; half < lanes; half += 8) {
-      Eight a[8];
-      for (int i = 0; i < 4; ++i) {
-        const long long at = node + (i < count ? i : 0);
-        const int position = out.position[at];
-        const double* u = position < 0 ? zero : block.u + 2LL * position * lanes;
-        a[2 * i] = *reinterpret_cast<const Eight*>(u + half) + out.base[2 * at];
-        a[2 * i + 1] = *reinterpret_cast<const Eight*>(u + lanes + half) + out.base[2 * at + 1];
-      }
-      transpose(a);
-      for (int lane = 0; lane < 8; ++lane) {
-        double* row = out.out[half + lane];
-        if (!row) continue;
-        if (count == 4) *reinterpret_cast<Unaligned*>(row + 2 * node) = a[lane];
-        else
-          for (int i = 0; i < 2 * count; ++i) row[2 * node + i] = a[lane][i];
-      }
+// One of P and Q of eight terminals; sum: of the level, by halves.
+inline void load_eight(const double* const* rows, long long at, const double* weight, double* s, Eight (&sum)[2]) {
+  for (int half = 0; half < 2; ++half) {
+    Eight a[8];
+    for (int i = 0; i < 8; ++i) a[i] = *reinterpret_cast<const Unaligned*>(rows[8 * half + i] + at);
+    transpose(a);
+    for (int i = 0; i < 8; ++i) {
+      *reinterpret_cast<Eight*>(s + 2 * i * lanes + 8 * half) = a[i];
+      sum[half] += a[i] * weight[at + i];
     }
   }
+}
+
+void load_powers(const double* const* p, const double* const* q, long long terminals, const double* weight_p,
+                 const double* weight_q, double* s, double* level) {
+  Eight sum[2] = {};
+  long long at = 0;
+  for (; at + 8 <= terminals; at += 8, s += 16 * lanes) {
+    load_eight(p, at, weight_p, s, sum);
+    load_eight(q, at, weight_q, s + lanes, sum);
+  }
+  *reinterpret_cast<Eight*>(level) = sum[0];
+  *reinterpret_cast<Eight*>(level + 8) = sum[1];
+  for (; at < terminals; ++at, s += 2 * lanes)
+    for (int lane = 0; lane < lanes; ++lane) {
+      s[lane] = p[lane][at], s[lanes + lane] = q[lane][at];
+      level[lane] += s[lane] * weight_p[at] + s[lanes + lane] * weight_q[at];
+    }
 }
 
 }  // namespace
 
 #include "engine/kernels/look.inl"
-#include "engine/kernels/polar.inl"
+#include "engine/kernels/write.inl"
 
 namespace {
 
-constexpr Kernels table{
-    load_powers, level, start, sweep, resume, settle, back_substitute, voltages, polar, look, HEADROOM_KERNELS_NAME};
+constexpr Kernels table{load_powers, start, sweep, extrapolate,          resume, settle, back_substitute,
+                        voltages,    polar, look,  HEADROOM_KERNELS_NAME};
 
 }  // namespace
 

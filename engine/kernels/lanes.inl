@@ -13,6 +13,20 @@ using Mask = long long __attribute__((vector_size(8 * width)));
 
 inline Vector load(const double* at) { return *reinterpret_cast<const Vector*>(at); }
 inline void store(double* at, Vector a) { *reinterpret_cast<Vector*>(at) = a; }
+// Past the caches, where the line will not be read soon. REQUIRES: 64-byte aligned; fence() before others read it.
+using Eight = double __attribute__((vector_size(64)));
+inline void stream(double* at, Eight a) {
+#if HEADROOM_LANE_WIDTH == 8
+  __builtin_ia32_movntpd512(at, a);
+#elif HEADROOM_LANE_WIDTH == 4
+  const Vector* part = reinterpret_cast<const Vector*>(&a);
+  for (int k = 0; k < 2; ++k) __builtin_ia32_movntpd256(at + 4 * k, part[k]);
+#else
+  const Vector* part = reinterpret_cast<const Vector*>(&a);
+  for (int k = 0; k < 4; ++k) __builtin_ia32_movntpd(at + 2 * k, part[k]);
+#endif
+}
+inline void fence() { __builtin_ia32_sfence(); }
 inline Vector all(double a) { return a - Vector{}; }
 inline Vector choose(Mask mask, Vector yes, Vector no) { return mask ? yes : no; }
 
