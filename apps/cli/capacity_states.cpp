@@ -123,6 +123,9 @@ std::string states_text(const models::CapacityOverTime& over) {
     text += fmt::format("; {} of {} pairs of row and state screened, {} of them solved: {} disagree",
                         result.screened_states, result.rows.size() * over.states.size(), result.sampled_states,
                         result.failed_samples);
+  if (over.table_checked > 0)
+    text += fmt::format("; hourly table to 0.1 %: {} entries checked, {} off, {} rows searched in every state instead",
+                        over.table_checked, over.table_missed, over.rows_searched);
   return text;
 }
 

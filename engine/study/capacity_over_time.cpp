@@ -2,16 +2,19 @@
 #include "engine/study/capacity_over_time.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <memory>
+#include <numeric>
 
 #include <fmt/core.h>
 
 #include "engine/capacity/constant_power.hpp"
 #include "engine/capacity/state_screen.hpp"
+#include "engine/capacity/state_table.hpp"
 #include "engine/parallel/parallel_for.hpp"
 #include "engine/study/base_states.hpp"
 #include "engine/study/capacity_rows.hpp"
@@ -24,6 +27,10 @@ namespace {
 using models::CapacityOverTime;
 using models::CapacityRow;
 using models::CapacityStatus;
+
+inline constexpr std::size_t anchors = 6;             // states in which a table's rows are searched
+inline constexpr double table_share = 1e-3;           // what a table promises
+inline constexpr std::size_t most_searches = 20'000;  // up to here every number is a search of its own
 
 bool has_number(CapacityStatus status) {
   return status == CapacityStatus::ok || status == CapacityStatus::zero || status == CapacityStatus::at_maximum;
@@ -78,8 +85,17 @@ class OverTime {
       maximum_kw_.push_back(search_maximum_kw(network_, topology, request.bus, options_));
     screen_.emplace(*first_.monitors, states());
     solve_all_bases();
-    if (over_.every_state || !can_screen()) search_everywhere();
-    else screen_and_solve();
+    if (over_.every_state) state_kw_.assign(rows_.size() * states(), std::numeric_limits<float>::quiet_NaN());
+    const bool few = rows_.size() * states() <= most_searches;
+    const bool table = over_.every_state && can_screen() && !few && options_.existing != ExistingPolicy::no_worse;
+    if (!can_screen() || (over_.every_state && !table)) {
+      std::vector<std::size_t> all(rows_.size());
+      std::iota(all.begin(), all.end(), std::size_t{0});
+      search_everywhere(all);
+    } else {
+      screen_and_solve();
+      if (table) make_table();
+    }
     finish();
   }
 
@@ -164,7 +180,8 @@ class OverTime {
   }
 
   void screen_and_solve() {
-    Task all{tightest(), {}};
+    anchor_ = screen_->spread(tightest(), anchors);
+    Task all{anchor_[0], {}};
     for (std::size_t r = 0; r < rows_.size(); ++r) all.rows.push_back(r);
     carry_out({all});
     for (bool sampled = false;; sampled = true) {
@@ -184,6 +201,7 @@ class OverTime {
 
   // The states that the screen keeps for the rows that it has to look at, of each row the likeliest or all.
   std::vector<Task> kept_tasks(bool likeliest_only) {
+    complete_changes();
     if (cancelled_) return {};
     std::vector<std::vector<std::uint32_t>> kept(rows_.size());
     std::vector<StateScreen::Scratch> scratch(worker_count(options_.threads, rows_.size()));
@@ -220,22 +238,23 @@ class OverTime {
     report();
   }
 
-  std::vector<Outcome> solve(const Task& task, int threads) {
+  // search: whether or not what is known holds there.
+  std::vector<Outcome> solve(const Task& task, int threads, bool search = false) {
     std::vector<Outcome> outcome(task.rows.size());
     CapacityState state;
     if (!state.prepare_like(network_, point(task.state), rules_, options_, controls_, first_)) return {};
     const auto shared = state.capacity_case(network_, options_, controls_, answer_.states[task.state].state.label);
     std::vector<RowScratch> scratch(worker_count(threads, task.rows.size()));
     parallel_for(task.rows.size(), threads, [&](std::size_t worker, std::size_t k) {
-      solve_row(shared, state, task.rows[k], task.state, scratch[worker], outcome[k]);
+      solve_row(shared, state, task.rows[k], task.state, search, scratch[worker], outcome[k]);
     });
     return outcome;
   }
 
-  void solve_row(const CapacityCase& shared, const CapacityState& state, std::size_t r, std::size_t s,
+  void solve_row(const CapacityCase& shared, const CapacityState& state, std::size_t r, std::size_t s, bool search,
                  RowScratch& scratch, Outcome& outcome) const {
     const auto& known = rows_[r];
-    if (known.bounded_below()) {
+    if (known.bounded_below() && !search) {
       ++outcome.load_flows;
       outcome.holds = addition_holds(shared, requests_[r], known.row.feasible_kw, scratch);
       if (outcome.holds) {
@@ -246,24 +265,74 @@ class OverTime {
     scratch.worst_margin.clear();
     outcome.row = capacity_row(shared, requests_[r], maximum_kw_[r], r, scratch);
     outcome.load_flows += outcome.row->load_flows;
-    if (!has_number(outcome.row->status) || outcome.row->feasible_kw <= 0.0 || over_.every_state) return;
+    if (!has_number(outcome.row->status) || outcome.row->feasible_kw <= 0.0) return;
     ++outcome.load_flows;
-    if (addition_holds(shared, requests_[r], outcome.row->feasible_kw, scratch))
-      outcome.change = change_of(state, requests_[r], scratch.trial.voltage_v);
+    if (!solve_addition(shared, requests_[r], outcome.row->feasible_kw, scratch)) return;
+    outcome.change.across = across_of(state, r);
+    outcome.change.near = change_of(state, outcome.change.across, scratch.trial.voltage_v);
   }
 
-  AdditionChange change_of(const CapacityState& state, const AdditionRequest& request,
-                           std::span<const models::Complex> voltage_v) const {
-    AdditionChange change;
+  static StateChange change_of(const CapacityState& state, std::size_t across,
+                               std::span<const models::Complex> voltage_v) {
+    StateChange change;
     const auto& monitors = *state.monitors;
     for (std::size_t k = 0; k < monitors.quantities(); ++k)
       change.delta.emplace_back(monitors.quantity(k, voltage_v) - monitors.quantity(k, state.base.voltage_v));
-    const auto addition = make_addition(network_, request, state.zero_sequence_path[request.bus.index()] != 0);
-    const std::int64_t node = addition.branches.empty() ? -1 : addition.branches.front().from;
-    change.across = monitors.voltage_quantity(request.bus, node);
-    if (change.across != SIZE_MAX)
-      change.across_base = std::complex<float>(monitors.quantity(change.across, state.base.voltage_v));
+    if (across != SIZE_MAX) change.across = std::complex<float>(monitors.quantity(across, state.base.voltage_v));
     return change;
+  }
+
+  std::size_t across_of(const CapacityState& state, std::size_t r) const {
+    const auto& request = requests_[r];
+    const auto addition = make_addition(network_, request, state.zero_sequence_path[request.bus.index()] != 0);
+    return addition.branches.empty() ? SIZE_MAX
+                                     : state.monitors->voltage_quantity(request.bus, addition.branches.front().from);
+  }
+
+  // Of the two states at the ends, the one in which the voltage at the row differs more from `state`.
+  std::size_t far_of(const RowProgress& known) const {
+    if (known.change.across == SIZE_MAX) return anchor_.front();
+    const auto apart = [&](std::size_t s) {
+      return std::abs(std::abs(screen_->base(known.change.across, s)) - std::abs(known.change.near.across));
+    };
+    return apart(anchor_.back()) > apart(anchor_.front()) ? anchor_.back() : anchor_.front();
+  }
+
+  // The far change of rows whose near one is new.
+  void complete_changes() {
+    std::array<std::vector<std::size_t>, 2> rows;
+    for (std::size_t r = 0; r < rows_.size(); ++r) {
+      const auto& known = rows_[r];
+      if (!known.bounded_below() || known.change.near.delta.empty() || !known.change.far.delta.empty()) continue;
+      const std::size_t far = far_of(known);
+      if (far != static_cast<std::size_t>(known.state)) rows[far == anchor_.front() ? 0 : 1].push_back(r);
+    }
+    for (const std::size_t a : {0, 1}) {
+      const std::size_t s = a == 0 ? anchor_.front() : anchor_.back();
+      CapacityState state;
+      if (rows[a].empty() || cancelled_ || !state.prepare_like(network_, point(s), rules_, options_, controls_, first_))
+        continue;
+      const auto shared = state.capacity_case(network_, options_, controls_, "");
+      std::vector<RowScratch> scratch(worker_count(options_.threads, rows[a].size()));
+      parallel_for(rows[a].size(), options_.threads, [&](std::size_t worker, std::size_t k) {
+        auto& known = rows_[rows[a][k]];
+        ++known.load_flows;
+        if (solve_addition(shared, requests_[rows[a][k]], known.row.feasible_kw, scratch[worker]))
+          known.change.far = change_of(state, known.change.across, scratch[worker].trial.voltage_v);
+      });
+    }
+  }
+
+  // One load flow, whatever it breaks. false: it has no solution.
+  static bool solve_addition(const CapacityCase& shared, const AdditionRequest& request, double kw,
+                             RowScratch& scratch) {
+    const auto addition = make_addition(shared.network, request, shared.zero_sequence_path[request.bus.index()] != 0);
+    auto extra = addition.branches;
+    scratch.margin.resize(shared.monitors.size());
+    scratch.trial.voltage_v.resize(shared.base_voltage_v.size());
+    shared.flow.prepare(addition.branches, scratch.trial.flow);
+    scale_addition(addition, kw, extra);
+    return shared.method.run(extra, scratch.trial, scratch.margin);
   }
 
   void take(std::size_t r, std::size_t s, Outcome& outcome, bool sample) {
@@ -284,14 +353,21 @@ class OverTime {
     known.open = true;
   }
 
+  // One state of a hundred, at least one.
+  std::vector<std::size_t> sampled_states(std::uint64_t seed) const {
+    std::vector<std::size_t> sample;
+    std::vector<char> taken(states(), 0);
+    const std::size_t count = (states() + over_.sample_every - 1) / over_.sample_every;
+    for (std::size_t tries = 0; sample.size() < count && tries < 20 * count; ++tries) {
+      const std::size_t s = next(seed) % states();
+      if (solved_[s] && !taken[s]++) sample.push_back(s);
+    }
+    return sample;
+  }
+
   void solve_sample() {
     std::vector<Task> tasks;
-    const std::size_t count = (states() + over_.sample_every - 1) / over_.sample_every;
-    std::uint64_t random = over_.seed;
-    std::vector<char> taken(states(), 0);
-    for (std::size_t k = 0; k < count; ++k) {
-      const std::size_t s = next(random) % states();
-      if (!solved_[s] || taken[s]++) continue;
+    for (const std::size_t s : sampled_states(over_.seed)) {
       Task task{s, {}};
       for (std::size_t r = 0; r < rows_.size(); ++r)
         if (rows_[r].bounded_below() && std::find(rows_[r].done.begin(), rows_[r].done.end(), s) == rows_[r].done.end())
@@ -317,10 +393,111 @@ class OverTime {
     answer_.result.screened_states += answer_.result.sampled_states;
   }
 
-  void search_everywhere() {
-    if (over_.every_state) state_kw_.assign(rows_.size() * states(), std::numeric_limits<float>::quiet_NaN());
-    Task task;
-    for (std::size_t r = 0; r < rows_.size(); ++r) task.rows.push_back(r);
+  // The number of every row in every state: from the two searches of each row, held against load flows in a sample.
+  void make_table() {
+    std::vector<std::vector<Response>> responses(rows_.size());
+    search_anchors(responses);
+    const StateTable table(*screen_, *first_.monitors);
+    parallel_for(rows_.size(), options_.threads, [&](std::size_t, std::size_t r) {
+      if (responses[r].empty()) return;
+      const auto kw = std::span(state_kw_).subspan(r * states(), states());
+      table.fill(responses[r], rows_[r].change.across, maximum_kw_[r], kw);
+    });
+    const auto missed = check_table();
+    if (missed.empty() || missed.size() * states() > most_searches) return;
+    answer_.rows_searched = missed.size();
+    search_everywhere(missed);
+  }
+
+  // Entries of the table in one state of a hundred, each against load flows a thousandth below and above. The rows that
+  // have one that is not between the two.
+  std::vector<std::size_t> check_table() {
+    const auto sample = sampled_states(over_.seed + 1);
+    std::vector<std::vector<std::uint8_t>> verdict(sample.size());
+    std::vector<int> load_flows(sample.size(), 0);
+    parallel_for(sample.size(), options_.threads, [&](std::size_t, std::size_t k) {
+      if (!cancelled_) verdict[k] = check_entries(sample[k], load_flows[k]);
+    });
+    std::vector<std::size_t> missed;
+    for (const int count : load_flows) answer_.result.load_flows += static_cast<std::size_t>(count);
+    for (std::size_t r = 0; r < rows_.size(); ++r) {
+      bool miss = false;
+      for (const auto& one : verdict) {
+        if (one.empty() || one[r] == not_checked) continue;
+        ++answer_.table_checked;
+        answer_.table_missed += one[r] == off;
+        miss |= one[r] == off;
+      }
+      if (miss) missed.push_back(r);
+    }
+    return missed;
+  }
+
+  enum Verdict : std::uint8_t { not_checked, between, off };
+  std::vector<std::uint8_t> check_entries(std::size_t s, int& load_flows) {
+    std::vector<std::uint8_t> verdict(rows_.size(), not_checked);
+    CapacityState state;
+    if (!state.prepare_like(network_, point(s), rules_, options_, controls_, first_)) return verdict;
+    const auto shared = state.capacity_case(network_, options_, controls_, "");
+    RowScratch scratch;
+    for (std::size_t r = 0; r < rows_.size(); ++r) {
+      const double kw = static_cast<double>(state_kw_[r * states() + s]);
+      if (!std::isfinite(kw) || screen_->broken(s)) continue;
+      const double width = std::max(table_share * kw, options_.tolerance_kw);
+      verdict[r] = between;
+      const auto holds = [&](double size) { return ++load_flows, addition_holds(shared, requests_[r], size, scratch); };
+      if (kw > width && !holds(kw - width)) verdict[r] = off;
+      else if (kw + width < maximum_kw_[r] && holds(kw + width)) verdict[r] = off;
+    }
+    return verdict;
+  }
+
+  // Every row searched in every anchor; where less than a tenth of what fits elsewhere does, what changes is solved
+  // with half of that. responses: [row].
+  void search_anchors(std::vector<std::vector<Response>>& responses) {
+    std::vector<double> kw(rows_.size() * anchor_.size(), 0.0), largest(rows_.size(), 0.0);
+    for (auto& mine : responses) mine.resize(anchor_.size());
+    for (std::size_t a = 0; a < anchor_.size(); ++a)
+      at_anchor(a, [&](const CapacityCase& shared, const CapacityState& state, std::size_t r, RowScratch& scratch) {
+        scratch.worst_margin.clear();
+        const auto row = capacity_row(shared, requests_[r], maximum_kw_[r], r, scratch);
+        rows_[r].load_flows += row.load_flows;
+        if (!has_number(row.status)) return;
+        kw[r * anchor_.size() + a] = row.feasible_kw;
+        largest[r] = std::max(largest[r], row.feasible_kw);
+        respond(shared, state, anchor_[a], r, row.feasible_kw, scratch, responses[r][a]);
+      });
+    for (std::size_t a = 0; a < anchor_.size(); ++a)
+      at_anchor(a, [&](const CapacityCase& shared, const CapacityState& state, std::size_t r, RowScratch& scratch) {
+        if (kw[r * anchor_.size() + a] < 0.1 * largest[r])
+          respond(shared, state, anchor_[a], r, 0.5 * largest[r], scratch, responses[r][a]);
+      });
+    for (auto& mine : responses) std::erase_if(mine, [](const Response& one) { return one.kw <= 0.0; });
+  }
+
+  template <class Body>
+  void at_anchor(std::size_t a, const Body& body) {
+    CapacityState state;
+    if (cancelled_ || !state.prepare_like(network_, point(anchor_[a]), rules_, options_, controls_, first_)) return;
+    const auto shared = state.capacity_case(network_, options_, controls_, "");
+    std::vector<RowScratch> scratch(worker_count(options_.threads, rows_.size()));
+    parallel_for(rows_.size(), options_.threads,
+                 [&](std::size_t worker, std::size_t r) { body(shared, state, r, scratch[worker]); });
+  }
+
+  void respond(const CapacityCase& shared, const CapacityState& state, std::size_t s, std::size_t r, double kw,
+               RowScratch& scratch, Response& response) {
+    auto& known = rows_[r];
+    if (kw <= 0.0) return;
+    ++known.load_flows;
+    if (!solve_addition(shared, requests_[r], kw, scratch)) return;
+    if (known.change.across == SIZE_MAX) known.change.across = across_of(state, r);
+    if (known.change.across != SIZE_MAX)
+      response = {change_of(state, known.change.across, scratch.trial.voltage_v), kw, s};
+  }
+
+  // Every one of these rows in every state.
+  void search_everywhere(const std::vector<std::size_t>& list_of_rows) {
     // Rows are not bounded by one another's states here: every outcome is a search of its own.
     const std::size_t portion = 64;
     for (std::size_t from = 0; from < states() && !cancelled_; from += portion) {
@@ -328,27 +505,30 @@ class OverTime {
       for (std::size_t s = from; s < std::min(states(), from + portion); ++s)
         if (solved_[s]) list.push_back(s);
       std::vector<std::vector<Outcome>> outcome(list.size());
-      parallel_for(list.size(), options_.threads, [&](std::size_t, std::size_t k) { outcome[k] = search(list[k]); });
+      parallel_for(list.size(), options_.threads,
+                   [&](std::size_t, std::size_t k) { outcome[k] = search(list[k], list_of_rows); });
       for (std::size_t k = 0; k < list.size(); ++k)
-        for (std::size_t r = 0; r < outcome[k].size(); ++r) {
-          const auto& found = *outcome[k][r].row;
+        for (std::size_t i = 0; i < outcome[k].size(); ++i) {
+          const std::size_t r = list_of_rows[i];
+          const auto& found = *outcome[k][i].row;
           if (over_.every_state && has_number(found.status))
             state_kw_[r * states() + list[k]] = static_cast<float>(found.feasible_kw);
-          take(r, list[k], outcome[k][r], false);
+          take(r, list[k], outcome[k][i], false);
         }
       report();
     }
   }
 
-  std::vector<Outcome> search(std::size_t s) {
-    std::vector<Outcome> outcome(rows_.size());
+  std::vector<Outcome> search(std::size_t s, const std::vector<std::size_t>& list_of_rows) {
+    std::vector<Outcome> outcome(list_of_rows.size());
     CapacityState state;
     if (!state.prepare_like(network_, point(s), rules_, options_, controls_, first_)) return {};
     const auto shared = state.capacity_case(network_, options_, controls_, answer_.states[s].state.label);
     RowScratch scratch;
-    for (std::size_t r = 0; r < rows_.size(); ++r) {
-      outcome[r].row = capacity_row(shared, requests_[r], maximum_kw_[r], r, scratch);
-      outcome[r].load_flows = outcome[r].row->load_flows;
+    for (std::size_t i = 0; i < list_of_rows.size(); ++i) {
+      const std::size_t r = list_of_rows[i];
+      outcome[i].row = capacity_row(shared, requests_[r], maximum_kw_[r], r, scratch);
+      outcome[i].load_flows = outcome[i].row->load_flows;
     }
     return outcome;
   }
@@ -406,6 +586,7 @@ class OverTime {
   CapacityState first_;
   std::optional<StateScreen> screen_;
   double reserve_;
+  std::vector<std::size_t> anchor_;                      // states spread from the tightest to the farthest from it
   std::vector<std::map<std::size_t, Violation>> worst_;  // [worker] by limit
   std::vector<float> state_kw_;
   bool cancelled_ = false;

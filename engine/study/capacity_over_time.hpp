@@ -10,7 +10,12 @@
 //   4. In one state in a hundred every row is solved all the same: one that does not hold L is an error
 //      (failed_samples). What the screen foresaw is compared with what came; the reserve is at least twice the largest
 //      difference, or step 3 is done again with that.
-// Controls that act in every trial, unbalance and reverse power are not screened: every row is searched in every state.
+//   5. every_state: rows are searched in six states from the tightest to the one farthest from it; from these comes a
+//      table of all states (engine/capacity/state_table), held against load flows in one state of a hundred. Rows with
+//      a number that is off by more than a thousandth (and the tolerance) are searched in every state. Up to 20,000
+//      numbers each is a search of its own.
+// Controls that act in every trial, voltage change, unbalance and reverse power are not screened: every row is searched
+// in every state.
 // As in the search itself, what holds at L is taken to hold below.
 #pragma once
 
@@ -23,9 +28,9 @@ namespace headroom::engine {
 
 struct OverTimeOptions {
   models::StateChoice states;
-  bool every_state = false;  // search every row in every state and keep the numbers (state_kw)
+  bool every_state = false;  // the number of every row in every state, to a thousandth (state_kw)
   std::uint64_t seed = 1;    // of the sample
-  double reserve = 0.03;     // of the screen, at first
+  double reserve = 0.004;    // of the screen, at first
   std::size_t sample_every = 100;
 };
 

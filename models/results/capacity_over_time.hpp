@@ -36,6 +36,9 @@ struct CapacityOverTime {
 
   // Every row in every state, where that was asked for.
   std::vector<float> state_kw;  // [row][state] kW, NaN: no number
+  // Where they come from a table: entries held against load flows a thousandth (or the tolerance) below and above, those
+  // that were not between the two, and the rows that were therefore searched in every state.
+  std::size_t table_checked = 0, table_missed = 0, rows_searched = 0;
 };
 
 }  // namespace headroom::models

@@ -13,6 +13,7 @@
 #include "engine/study/capacity_over_time.hpp"
 #include "tests/support/feeders.hpp"
 #include "tests/support/paths.hpp"
+#include "tests/support/profiles.hpp"
 
 namespace {
 
@@ -70,30 +71,6 @@ std::vector<models::BusId> buses(const models::Network& network, const std::vect
   return ids;
 }
 
-// Chains of small loads with three curves of two weeks, two of them against each other.
-models::Network feeder_with_curves(std::size_t buses, std::size_t hours) {
-  auto data = test::radial(buses, false).data();
-  std::uint64_t random = 11;
-  const auto chance = [&] {
-    random = random * 6364136223846793005ULL + 1442695040888963407ULL;
-    return static_cast<double>(random >> 11) * 0x1p-53;
-  };
-  for (int k = 0; k < 3; ++k) {
-    models::Profile profile;
-    profile.name = "curve" + std::to_string(k);
-    for (std::size_t h = 0; h < hours; ++h)
-      profile.p.push_back(0.55 + 0.35 * std::sin(6.2832 * (static_cast<double>(h) - 5.0 * k) / 24.0) + 0.1 * chance());
-    data.profiles.push_back(profile);
-  }
-  for (std::size_t l = 0; l < data.loads.size(); ++l) data.loads[l].yearly = models::ProfileId(l % 3);
-  double most_a = 0.0;
-  for (const auto& load : data.loads) most_a += std::abs(load.power_va) / (std::sqrt(3.0) * 10e3);
-  for (auto& line : data.lines) line.rated_current_a = {1.1 * most_a, models::RatingOrigin::given};
-  models::NetworkBuilder builder;
-  builder.data = data;
-  return std::move(builder.build().value());
-}
-
 engine::CapacityOptions both_directions() {
   engine::CapacityOptions options;
   options.directions = {models::Direction::load, models::Direction::generation};
@@ -101,7 +78,7 @@ engine::CapacityOptions both_directions() {
 }
 
 TEST(CapacityOverTime, YearOfAFeederIsTheSmallestOfItsHours) {
-  const auto network = feeder_with_curves(40, 336);
+  const auto network = test::with_curves(test::radial(40, false), 3, 336, 1.3);
   auto options = both_directions();
   options.vm_min_pu = 0.93;
   options.vm_max_pu = 1.02;
@@ -119,7 +96,7 @@ TEST(CapacityOverTime, YearOfAFeederIsTheSmallestOfItsHours) {
 }
 
 TEST(CapacityOverTime, ThreadsDoNotChangeTheAnswer) {
-  const auto network = feeder_with_curves(25, 96);
+  const auto network = test::with_curves(test::radial(25, false), 3, 96, 1.3);
   auto options = both_directions();
   options.vm_min_pu = 0.93;
   options.vm_max_pu = 1.02;
@@ -137,7 +114,7 @@ TEST(CapacityOverTime, ThreadsDoNotChangeTheAnswer) {
 }
 
 TEST(CapacityOverTime, EveryHourByItselfAndWhatFlexibilityGains) {
-  const auto network = feeder_with_curves(12, 48);
+  const auto network = test::with_curves(test::radial(12, false), 3, 48, 1.3);
   engine::CapacityOptions options;
   options.vm_min_pu = 0.93;
   engine::OverTimeOptions how;
@@ -164,6 +141,30 @@ TEST(CapacityOverTime, EveryHourByItselfAndWhatFlexibilityGains) {
   EXPECT_NEAR(curve[1].energy_mwh, 182.5 * (kw[1] - kw[0]) / 1e3, 1e-6);
   EXPECT_DOUBLE_EQ(curve[2].kw, kw[2]);  // 500 hours: two of the curve
   EXPECT_NEAR(curve[2].energy_mwh, 182.5 * ((kw[2] - kw[0]) + (kw[2] - kw[1])) / 1e3, 1e-6);
+}
+
+// More numbers than are searched one by one: a table from a few states, to a thousandth of what each hour by itself
+// has.
+TEST(CapacityOverTime, TableOfAllHoursIsRightToAThousandth) {
+  const auto network = test::with_curves(test::radial(40, false), 5, 300, 1.3);
+  auto options = both_directions();
+  options.vm_min_pu = 0.93;
+  options.vm_max_pu = 1.02;
+  options.line_loading = 1.0;
+  engine::OverTimeOptions how;
+  how.states.set = StateSet::year;
+  how.every_state = true;
+  const auto over = engine::capacity_over_time(network, models::RuleSet{}, options, how);
+  EXPECT_GE(over.table_checked, over.result.rows.size() * 3);
+  EXPECT_EQ(over.table_missed, 0u);
+  for (std::size_t s = 7; s < 300; s += 41) {
+    const auto point = models::operating_point(network, over.states[s].state, how.states);
+    const auto apart = engine::available_capacity(network, point, models::RuleSet{}, options);
+    for (std::size_t r = 0; r < apart.rows.size(); ++r) {
+      const double exact = apart.rows[r].feasible_kw, table = static_cast<double>(over.state_kw[r * 300 + s]);
+      EXPECT_NEAR(table, exact, 1e-3 * exact + 0.2) << "row " << r << " state " << s;
+    }
+  }
 }
 
 // Controls act before every state, and the sources' range moves what they start from.
