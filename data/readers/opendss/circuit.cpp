@@ -14,7 +14,6 @@ constexpr std::string_view reporting = "measures only";
 constexpr OtherClass other_table[] = {
     {"spectrum", false, "only for harmonics"},
     {"tcc_curve", false, "protection does not act in a load flow"},
-    {"growthshape", false, "growth over the years is not used"},
     {"priceshape", false, "prices do not act on a load flow"},
     {"dynamicexp", false, "only for dynamics"},
     {"monitor", false, reporting},
@@ -54,6 +53,7 @@ Circuit::Circuit(double frequency)
       loadshapes("loadshape", loadshape_properties(), false),
       tshapes("tshape", tshape_properties(), false),
       xycurves("xycurve", xycurve_properties(), false),
+      growthshapes("growthshape", growthshape_properties(), false),
       vsources("vsource", vsource_properties(), true),
       isources("isource", isource_properties(), true),
       lines("line", line_properties(), true),
@@ -76,11 +76,11 @@ Circuit::Circuit(double frequency)
       reclosers("recloser", recloser_properties(), true) {
   for (const OtherClass& other : other_table)
     others.push_back(std::make_unique<Table<OtherObject>>(other.name, other_properties, true));
-  classes_ = {&linecodes, &loadshapes,  &tshapes,      &xycurves,         &wires,       &cn_cables,
-              &ts_cables, &spacings,    &geometries,   &xfmrcodes,        &lines,       &vsources,
-              &isources,  &loads,       &transformers, &autotransformers, &regcontrols, &capacitors,
-              &reactors,  &capcontrols, &generators,   &pvsystems,        &storages,    &invcontrols,
-              &relays,    &reclosers,   &fuses,        &swtcontrols,      &meters,      &sensors};
+  classes_ = {&linecodes,    &loadshapes,       &tshapes,     &xycurves,   &wires,     &cn_cables,   &ts_cables,
+              &spacings,     &geometries,       &xfmrcodes,   &lines,      &vsources,  &isources,    &loads,
+              &transformers, &autotransformers, &regcontrols, &capacitors, &reactors,  &capcontrols, &generators,
+              &pvsystems,    &storages,         &invcontrols, &relays,     &reclosers, &fuses,       &swtcontrols,
+              &meters,       &sensors,          &growthshapes};
   for (const auto& other : others) classes_.push_back(other.get());
   for (ElementClass* one : classes_) class_by_name_.emplace(one->name(), one);
 }

@@ -68,6 +68,7 @@ struct Circuit {
   std::vector<double> voltage_bases_kv{0.208, 0.480, 12.47, 24.9, 34.5, 115.0, 230.0};  // line to line
   models::EarthModel earth_model = models::EarthModel::deri;
   int year = 0;
+  double growth_percent = 2.5;  // a year, of loads without a growth shape
 
   Table<LineCode> linecodes;
   Table<WireData> wires;
@@ -79,6 +80,7 @@ struct Circuit {
   Table<LoadShape> loadshapes;
   Table<TShape> tshapes;
   Table<XYCurve> xycurves;
+  Table<GrowthShape> growthshapes;
   Table<Vsource> vsources;
   Table<Isource> isources;
   Table<Line> lines;

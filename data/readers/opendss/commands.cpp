@@ -45,7 +45,7 @@ constexpr Keyword options[] = {
     {"type", builds}, {"element", builds}, {"hour"}, {"sec"}, {"year", builds}, {"frequency", builds}, {"stepsize"},
     {"mode", builds}, {"random"}, {"number"}, {"time"}, {"class", builds}, {"object", builds}, {"circuit", builds},
     {"editor"}, {"tolerance"}, {"maxiterations"}, {"h"}, {"loadmodel", builds}, {"loadmult", builds}, {"normvminpu"},
-    {"normvmaxpu"}, {"emergvminpu"}, {"emergvmaxpu"}, {"%mean"}, {"%stddev"}, {"ldcurve"}, {"%growth"}, {"genkw"},
+    {"normvmaxpu"}, {"emergvminpu"}, {"emergvmaxpu"}, {"%mean"}, {"%stddev"}, {"ldcurve"}, {"%growth", builds}, {"genkw"},
     {"genpf"}, {"capkvar"}, {"addtype"}, {"allowduplicates", builds}, {"zonelock"}, {"ueweight"}, {"lossweight"},
     {"ueregs"}, {"lossregs"}, {"voltagebases", builds}, {"algorithm", builds}, {"trapezoidal"}, {"autobuslist"},
     {"controlmode", builds}, {"tracecontrol"}, {"genmult", builds}, {"defaultdaily"}, {"defaultyearly"},

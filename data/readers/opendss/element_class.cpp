@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "data/readers/opendss/circuit.hpp"
 #include "data/readers/table/codes.hpp"
 #include "models/core/text.hpp"
 
@@ -65,9 +66,16 @@ std::optional<int> Edit::integer(int lowest, int highest) {
 }
 
 std::optional<std::vector<double>> Edit::array(std::size_t limit) {
+  if (const auto named = named_file(value, variables)) return array_of_file(*named, limit);
   auto values = parse_array(value, variables, limit);
   if (!values) bad_value("a list of numbers");
   return values;
+}
+
+std::optional<std::vector<double>> Edit::array_of_file(const NamedFile& named, std::size_t limit) {
+  const auto file = find_numbers(circuit.folder, named, place(), report);
+  if (!file) return {};
+  return read_numbers(*file, limit, place().object, report);
 }
 
 std::optional<std::vector<double>> Edit::symmetric_matrix(std::size_t order) {

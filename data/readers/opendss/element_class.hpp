@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "data/readers/opendss/number_file.hpp"
 #include "data/readers/opendss/numbers.hpp"
 #include "data/readers/opendss/report.hpp"
 
@@ -66,7 +67,8 @@ struct Edit {
   // The value, read as asked; a finding and nothing when it is not that.
   std::optional<double> number();
   std::optional<int> integer(int lowest, int highest);
-  std::optional<std::vector<double>> array(std::size_t limit);
+  std::optional<std::vector<double>> array(std::size_t limit);  // as numbers or in a file
+  std::optional<std::vector<double>> array_of_file(const NamedFile& named, std::size_t limit);
   std::optional<std::vector<double>> symmetric_matrix(std::size_t order);
   std::vector<std::string> words(std::size_t limit) const;
   bool yes() const { return parse_yes(value); }

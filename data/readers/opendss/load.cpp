@@ -135,7 +135,10 @@ void Load::set(std::size_t property, Edit& edit) {
       set_shape(daily, edit);
       if (!yearly) yearly = daily;
       break;
-    case P::growth: growth = true; break;
+    case P::growth:
+      growth = edit.circuit.growthshapes.find(models::to_lower(edit.value));
+      if (!growth) edit.unknown_object("growthshape", edit.value);
+      break;
     default: set_more(property, edit); break;
   }
 }

@@ -32,7 +32,7 @@ struct Load {
   LoadStatus status = LoadStatus::variable;
   int customers = 1;
   std::optional<std::size_t> yearly, daily, duty;  // load shapes
-  bool growth = false;
+  std::optional<std::size_t> growth;               // growth shape
   double fixed_kvar =
       5.0;  // of models 6 and 7: as it was at the end of the last edit, allocation factors do not reach it
 

@@ -3,12 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include <fmt/core.h>
 
 #include "data/readers/opendss/circuit.hpp"
-#include "data/readers/opendss/files.hpp"
 #include "data/readers/table/codes.hpp"
 #include "models/core/text.hpp"
 
@@ -16,6 +14,7 @@ namespace headroom::data::opendss {
 namespace {
 
 using enum Treatment;
+using Encoding = NumberFile::Encoding;
 
 constexpr int most_points = 50'000'000;
 
@@ -54,17 +53,6 @@ constexpr Property table[] = {
 // clang-format on
 static_assert(std::size(table) == static_cast<std::size_t>(P::like) + 1);
 
-template <class T>
-std::vector<double> unpack(std::string_view bytes, std::size_t most) {
-  std::vector<double> values(std::min(most, bytes.size() / sizeof(T)));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    T value;
-    std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
-    values[i] = static_cast<double>(value);
-  }
-  return values;
-}
-
 }  // namespace
 
 std::span<const Property> loadshape_properties() { return table; }
@@ -84,12 +72,12 @@ void LoadShape::set(std::size_t property, Edit& edit) {
       irregular = true;
       edit.approximate("times that are not on a regular grid are not taken over: the curve is left out");
       break;
-    case P::csvfile: set_file(p_, edit.value, Encoding::text, 1, edit); break;
-    case P::sngfile: set_file(p_, edit.value, Encoding::floats, 1, edit); break;
-    case P::dblfile: set_file(p_, edit.value, Encoding::doubles, 1, edit); break;
+    case P::csvfile: set_file(p_, {std::string(edit.value)}, edit); break;
+    case P::sngfile: set_file(p_, {std::string(edit.value), Encoding::floats}, edit); break;
+    case P::dblfile: set_file(p_, {std::string(edit.value), Encoding::doubles}, edit); break;
     case P::pqcsvfile:
-      set_file(p_, edit.value, Encoding::text, 1, edit);
-      set_file(q_, edit.value, Encoding::text, 2, edit);
+      set_file(p_, {std::string(edit.value)}, edit);
+      set_file(q_, {std::string(edit.value), Encoding::text, 2}, edit);
       break;
     case P::action:
       if (!models::to_lower(edit.value).starts_with("n")) {
@@ -115,28 +103,9 @@ void LoadShape::set(std::size_t property, Edit& edit) {
   }
 }
 
-// [numbers] or (file=name column=n header=yes), (sngfile=name), (dblfile=name).
 void LoadShape::set_values(Column& target, Edit& edit) {
-  Tokens tokens(edit.value, &edit.variables);
-  const bool any = tokens.next();
-  const std::string name = models::to_lower(tokens.name());
-  if (any && (name == "file" || name == "csvfile")) {
-    const std::string file(tokens.value());
-    std::size_t column = 1;
-    bool header = false;
-    while (tokens.next()) {
-      const std::string option = models::to_lower(tokens.name());
-      const auto number = parse_plain_number(tokens.value());
-      if (std::string_view("column").starts_with(option) && number && *number >= 1 && *number < 10'000)
-        column = static_cast<std::size_t>(*number);
-      if (std::string_view("header").starts_with(option)) header = parse_yes(tokens.value());
-    }
-    set_file(target, file, Encoding::text, column, edit);
-    target.header = header;
-  } else if (any && name == "sngfile") {
-    set_file(target, tokens.value(), Encoding::floats, 1, edit);
-  } else if (any && name == "dblfile") {
-    set_file(target, tokens.value(), Encoding::doubles, 1, edit);
+  if (const auto named = named_file(edit.value, edit.variables)) {
+    set_file(target, *named, edit);
   } else if (auto values = edit.array(points)) {
     if (points == 0)
       edit.report.warning(edit.place(), code::contradiction, "the curve stays empty: npts= must come before its values",
@@ -147,52 +116,16 @@ void LoadShape::set_values(Column& target, Edit& edit) {
   }
 }
 
-void LoadShape::set_file(Column& target, std::string_view name, Encoding encoding, std::size_t column, Edit& edit) {
-  const auto file = find_file(edit.circuit.folder, name);
-  if (!file) {
-    edit.report.error(edit.place(), code::file_missing, "there is no file \"" + std::string(name) + "\"",
-                      "paths are relative to the folder of the script");
-    return;
-  }
-  target = {};
-  target.file = *file;
-  target.encoding = encoding;
-  target.column = column;
-  target.origin = edit.place().origin;
+void LoadShape::set_file(Column& target, const NamedFile& named, Edit& edit) {
+  auto file = find_numbers(edit.circuit.folder, named, edit.place(), edit.report);
+  if (file) target = {{}, std::move(file)};
 }
 
 void LoadShape::read(Column& from, Report& report) {
-  if (from.file.empty()) return;
-  const auto bytes = read_text(from.file);
-  Place place;
-  place.origin.file = from.file.string();
-  place.object = fmt::format("loadshape \"{}\"", head.source_name);
-  from.file.clear();
-  if (!bytes) {
-    report.error(place, code::file_unreadable, "the file cannot be read");
-    return;
-  }
-  if (from.encoding == Encoding::floats) from.values = unpack<float>(*bytes, points);
-  if (from.encoding == Encoding::doubles) from.values = unpack<double>(*bytes, points);
-  std::string_view text = *bytes, line;
-  int number = 0;
-  while (from.encoding == Encoding::text && from.values.size() < points && next_line(text, line)) {
-    if (++number == 1 && from.header) continue;
-    Tokens tokens(line);
-    bool found = tokens.next();
-    for (std::size_t c = 1; c < from.column && found; ++c) found = tokens.next();
-    if (!found) continue;
-    const auto value = parse_number(tokens.value(), {});
-    if (!value) {
-      report.error({{place.origin.file, number, static_cast<int>(tokens.column())},
-                    place.object,
-                    "mult",
-                    std::string(tokens.value())},
-                   code::not_a_number, "\"" + std::string(tokens.value()) + "\" is not a number");
-      return;
-    }
-    from.values.push_back(*value);
-  }
+  if (!from.file) return;
+  if (auto values = read_numbers(*from.file, points, fmt::format("loadshape \"{}\"", head.source_name), report))
+    from.values = std::move(*values);
+  from.file.reset();
 }
 
 void LoadShape::normalise(Column& column, double base, Report& report) {

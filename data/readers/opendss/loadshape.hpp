@@ -2,13 +2,13 @@
 // LoadShape. Files are read when their values are first needed: many studies use a few of thousands of curves.
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "data/readers/opendss/element_class.hpp"
+#include "data/readers/opendss/number_file.hpp"
 
 namespace headroom::data::opendss {
 
@@ -33,19 +33,13 @@ struct LoadShape {
   const std::vector<double>& q_values(Report& report);
 
  private:
-  enum class Encoding : std::uint8_t { text, floats, doubles };
   struct Column {
     std::vector<double> values;
-    std::filesystem::path file;  // empty: nothing to be read any more
-    Encoding encoding = Encoding::text;
-    std::size_t column = 1;
-    bool header = false;
-    bool divide_by_maximum = false;
-    models::Origin origin;
+    std::optional<NumberFile> file;  // nothing to be read any more where it is empty
   };
 
   void set_values(Column& target, Edit& edit);
-  void set_file(Column& target, std::string_view name, Encoding encoding, std::size_t column, Edit& edit);
+  void set_file(Column& target, const NamedFile& named, Edit& edit);
   void read(Column& from, Report& report);
   void normalise(Column& column, double base, Report& report);
 

@@ -26,8 +26,9 @@ class Calculator {
   double x() const { return registers_[0]; }
 
  private:
-  void roll_up() { std::rotate(registers_.rbegin(), registers_.rbegin() + 1, registers_.rend()); }
-  void roll_down() { std::rotate(registers_.begin(), registers_.begin() + 1, registers_.end()); }
+  // The last register stays as it is when the others fall, the first when they rise.
+  void roll_up() { std::copy_backward(registers_.begin(), registers_.end() - 1, registers_.end()); }
+  void roll_down() { std::copy(registers_.begin() + 1, registers_.end(), registers_.begin()); }
 
   bool binary(std::string_view op) {
     const double x = registers_[0], y = registers_[1];

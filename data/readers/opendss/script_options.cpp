@@ -109,9 +109,8 @@ bool Script::set_circuit_option(std::string_view option, std::string_view value)
     return !lower.starts_with("s");
   } else if (option == "year") {
     circuit.year = static_cast<int>(std::clamp(number_or(value, 0.0, option), 0.0, 1e6));
-    if (circuit.year > 1)
-      report_.refused(here("year", std::string(value)), "option year", "load growth is not modelled");
-    return circuit.year > 1;
+  } else if (option == "%growth") {
+    circuit.growth_percent = number_or(value, 2.5, option);
   } else if (option == "cktmodel" && lower.starts_with("p")) {
     report_.refused(here("cktmodel", std::string(value)), "option cktmodel", "positive-sequence circuits");
     return true;

@@ -42,6 +42,7 @@ class Translation {
   void add_capacitor(std::size_t e, const Capacitor& capacitor);
   void add_reactor(std::size_t e, const Reactor& reactor);
   void add_load(std::size_t e, const Load& load);
+  double growth_of(const Load& load) const;
   void add_generator(std::size_t e, const Generator& generator);
   void add_pvsystem(std::size_t e, const PVSystem& system);
   void add_storage(std::size_t e, const Storage& storage);

@@ -22,6 +22,9 @@ void Translation::add_load(std::size_t e, const Load& load) {
   made.model = static_cast<models::LoadModel>(load.model);
   made.rated_voltage_v = load.kv * 1000.0;
   made.power_va = models::Complex(load.kw, load.model == 6 || load.model == 7 ? load.fixed_kvar : load.kvar) * 1000.0;
+  const double growth = growth_of(load);
+  const bool fixed_q = load.model == 6 || load.model == 7;
+  made.power_va = {growth * made.power_va.real(), (fixed_q ? 1.0 : growth) * made.power_va.imag()};
   made.v_min_pu = load.vmin;
   made.v_low_pu = load.vlow;
   made.v_max_pu = load.vmax;
@@ -40,6 +43,13 @@ void Translation::add_load(std::size_t e, const Load& load) {
   made.daily = profile(load.daily, pf);
   made.duty = profile(load.duty, pf);
   builder_.data.loads.push_back(std::move(made));
+}
+
+// Since the first year.
+double Translation::growth_of(const Load& load) const {
+  if (circuit_.year == 0) return 1.0;
+  if (load.growth) return circuit_.growthshapes[*load.growth].factor(circuit_.year);
+  return std::pow(1.0 + circuit_.growth_percent / 100.0, circuit_.year - 1);
 }
 
 // Curves of absolute values without Q take it from the power factor that the load was given, else it is zero.
