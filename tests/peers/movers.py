@@ -4,6 +4,8 @@
 A mover is a value, or {"to" or "edit", and what it needs: "base", "prepare", "controls", "time"}; {e} is the element.
 """
 
+import conductor_movers
+
 SHAPES = ("New Loadshape.s npts=4 interval=1 mult=[0.2 0.5 0.9 0.4] qmult=[0.9 0.1 0.3 0.5]\n"
           "New Loadshape.u npts=4 interval=1 mult=[1 1 1 1] qmult=[1 1 1 1]\n")
 CURVES = ("New XYCurve.eff npts=4 xarray=[0.1 0.3 0.6 1.0] yarray=[0.86 0.93 0.97 0.95]\n"
@@ -369,7 +371,8 @@ CLASSES = {
         }},
     "swtcontrol": {
         "table": ("switch_devices.cpp", "swtcontrol_table"), "element": "SwtControl.x",
-        "base": TIED + "New SwtControl.x switchedobj=line.sw switchedterm=1", "movers": {"State": "open"}},
+        "base": TIED + "New SwtControl.x switchedobj=line.sw switchedterm=1", "movers": {"State": "open", "SwitchedObj": {"edit": "", "before": TIED + "New SwtControl.x switchedobj=line.sw state=open",
+                                                    "base": TIED + "New SwtControl.x switchedobj=line.l2 state=open"}}},
     "loadshape": {
         "table": ("loadshape.cpp", "table"), "element": "Loadshape.s", "base": SHAPED,
         "movers": {"Mult": {"to": "[0.3 0.4 0.1 0.2]", "time": "daily:3"}, "PMult": {"to": "[0.3 0.4 0.1 0.2]", "time": "daily:3"},
@@ -384,6 +387,13 @@ CLASSES = {
         "movers": {"Temp": {"to": "[5 9 12 40]", "time": "daily:3"}, "Interval": {"to": "2", "time": "daily:3"},
                    "MInterval": {"to": "120", "time": "daily:3"}, "SInterval": {"to": "7200", "time": "daily:3"}}},
 }
+
+CLASSES |= conductor_movers.classes()
+TRIGGERED = STORE.replace("state=discharging", "state=idling daily=s")  # the level at that hour is 0.9
+CLASSES["storage"]["movers"] |= {
+    "DischargeTrigger": {"to": "0.8", "base": TRIGGERED, "time": "daily:3"},
+    "ChargeTrigger": {"to": "0.95", "base": TRIGGERED, "time": "daily:3"},
+    "TimeChargeTrig": {"to": "3", "base": TRIGGERED + " dischargetrigger=0.95", "time": "daily:3"}}
 
 UNTESTABLE = {
     "Like": "copies another object", "BaseFreq": "with another frequency only", "EmergHkVA": "a rating",
