@@ -16,7 +16,7 @@ namespace {
 bool write_grid(const ConvertArguments& arguments, const models::Network& network, models::Findings& findings) {
   if (arguments.to == "opendss")
     return data::write_opendss(network, models::operating_point(network), arguments.target, findings,
-                               {.controls_act = true});
+                               {.controls_act = network->control_mode != models::ControlMode::as_given});
   if (arguments.to == "excel") return data::write_headroom_workbook(network, arguments.target, findings);
   return data::write_headroom(network, arguments.target, findings);
 }

@@ -64,8 +64,11 @@ def positions():
 
 
 def pins(found):
-    return [f"{name}.{'Taps' if name.startswith('t') else 'States'}=[{' '.join(repr(v if name.startswith('t') else int(v)) for v in values)}]"
-            for name, values in found.items()]
+    commands = []
+    for name, values in found.items():
+        tap = name.startswith("transformer.")
+        commands.append(f"{name}.{'Taps' if tap else 'States'}=[{' '.join(repr(v if tap else int(v)) for v in values)}]")
+    return commands
 
 
 def flows():

@@ -196,10 +196,7 @@ std::string generator_model_text(Script& script, const models::Generator& genera
     case constant_impedance: return " model=2";
     case fixed_q: return " model=4";
     case fixed_reactance: return " model=5";
-    case limited_current:
-      if (!generator.reverses_q)
-        script.warn(object, generator.origin, "below vminpu OpenDSS reverses the reactive power of model 7");
-      return " model=7";
+    case limited_current: return " model=7";
     case constant_voltage: break;
   }
   const bool to_ground = generator.connection != Connection::delta && generator.phases > 1;
@@ -230,11 +227,35 @@ std::string current_sources_text(Script& script) {
 
 }  // namespace
 
+namespace {
+
+// An inverter whose current is limited below vminpu; a generator of model 7 would turn its reactive power round there.
+bool limits_current(const models::Generator& generator) {
+  return generator.model == models::GeneratorModel::limited_current && !generator.reverses_q;
+}
+
+// A panel that delivers that power whatever its rating.
+std::string panel_text(const Script& script, const models::Generator& generator, const std::string& name, Complex kva) {
+  const bool between_two = generator.connection == Connection::delta && generator.phases == 1;
+  return fmt::format(
+      "New PVSystem.{} {} kva={} pmpp={} irradiance=1 kvar={} %cutin=0 %cutout=0 limitcurrent=yes vminpu={} vmaxpu={}",
+      name, connection_of(script, generator), number(2.0 * std::abs(kva) + 1e-3), number(kva.real()),
+      number(kva.imag()), number(generator.v_min_pu / (between_two ? std::numbers::sqrt3 : 1.0)),
+      number(generator.v_max_pu));
+}
+
+}  // namespace
+
 std::string generators_text(Script& script, bool with_profiles) {
   std::string text;
   for (std::size_t k = 0; k < script.network->generators.size(); ++k) {
     const auto& generator = script.network->generators[k];
     const Complex kva = script.point.generator_power_va[k] / 1e3;
+    if (limits_current(generator)) {
+      text += fmt::format("{}{}{}\n", panel_text(script, generator, script.generator[k], kva),
+                          with_profiles ? profiles_of(script, generator) : "", enabled(generator.in_service));
+      continue;
+    }
     text += fmt::format("New Generator.{} {} kw={} kvar={}{} vminpu={} vmaxpu={}{}{}\n", script.generator[k],
                         connection_of(script, generator), number(kva.real()), number(kva.imag()),
                         generator_model_text(script, generator), number(generator.v_min_pu), number(generator.v_max_pu),

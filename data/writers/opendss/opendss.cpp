@@ -74,7 +74,7 @@ std::string master_text(const Script& script, const std::vector<Part>& parts, bo
   text += "MakeBusList\nRedirect VoltageBases.dss\n";
   if (coordinates) text += "BusCoords BusCoords.csv\n";
   text += fmt::format(
-      "Set ControlMode={}\nSet MaxControlIter={}\nSet LoadMult=1\nSet Tolerance=1e-10\nSet MaxIterations=500\nSolve\n",
+      "Set ControlMode={}\nSet MaxControlIter={}\nSet LoadMult=1\nSet Tolerance=1e-8\nSet MaxIterations=500\nSolve\n",
       options.controls_act ? "static" : "off", std::max(10, script.network->max_control_iterations));
   return text;
 }
