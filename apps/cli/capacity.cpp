@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include <fmt/core.h>
 
@@ -57,7 +58,10 @@ engine::CapacityOptions options_for(const CommandLine& line, const CapacityArgum
   auto options = arguments.options;
   options.existing = arguments.existing.value_or(policy_of(rules.existing_policy));
   options.threads = line.common.threads;
-  if (options.contingencies) options.contingencies->max_ties = arguments.max_ties;
+  if (options.contingencies) {
+    options.contingencies->max_ties = arguments.max_ties;
+    options.contingencies->automatic = arguments.automatic;
+  }
   return options;
 }
 
@@ -221,6 +225,12 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
     Progress progress(terminal, std::string(say(language, "capacity", "可开放容量")));
     options.progress = [&](std::size_t done, std::size_t total) {
       progress.update(done, total);
+      return !interrupted();
+    };
+    std::optional<Progress> firm;  // outages, apart from points: they take another time each
+    options.firm_progress = [&](std::size_t done, std::size_t total) {
+      if (!firm) firm.emplace(terminal, std::string(say(language, "firm", "N-1")));
+      firm->update(done, total);
       return !interrupted();
     };
     over = compute_capacity(network, point, *rules, arguments, options);

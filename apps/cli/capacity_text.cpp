@@ -81,10 +81,15 @@ std::string firm_text(const models::CapacityResult& result) {
   for (const auto& entry : result.firm)
     if (!entry.row) saved[entry.outage] |= entry.holds;
   const auto unsaved = std::count_if(saved.begin(), saved.end(), [](const auto& s) { return !s.second; });
-  return fmt::format(
-      "{} as the intact grid, {} less, {} zero, {} without transfer; {} of {} outages saved by no plan as it is; {} "
-      "pairs of point and outage screened, {} of them solved",
-      as_intact, less, zero, no_transfer, unsaved, saved.size(), result.screened_states, result.sampled_states);
+  std::string text =
+      fmt::format("{} as the intact grid, {} less, {} zero, {} without transfer; ", as_intact, less, zero, no_transfer);
+  if (result.firm_outages_done < result.firm_outages)
+    text += fmt::format("interrupted after {} of {} outages, so these are upper bounds; ", result.firm_outages_done,
+                        result.firm_outages);
+  text += fmt::format("{} of {} outages saved by no plan as it is, {} plans judged; ", unsaved, saved.size(),
+                      result.firm_plans);
+  return text + fmt::format("{} pairs of point and outage screened, {} of them solved", result.screened_states,
+                            result.sampled_states);
 }
 
 std::string statuses_text(std::span<const models::CapacityRow> rows) {

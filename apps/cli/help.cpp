@@ -41,7 +41,10 @@ constexpr VerbHelp helps[] = {
      "  headroom capacity ieee13.dss\n"
      "  headroom capacity ieee13.dss --at 671,680 --power-factor 0.9\n"
      "  headroom capacity grid/ --direction both --line-loading 80 --transformer-loading 80 --output out --excel\n"
-     "  headroom capacity lv.dss --at @points.txt --phases each --vm-min 0.93 --vm-max 1.07\n"},
+     "  headroom capacity lv.dss --at @points.txt --phases each --vm-min 0.93 --vm-max 1.07\n"
+     "  headroom capacity grid/ --contingencies sections,transformers,bays --output out   what survives every outage\n"
+     "  headroom capacity grid/ --contingencies sections --firm-stage automatic --max-ties 3\n"
+     "  headroom capacity ieee13.dss --proof proof    then: python3 proof/replay.py, with OpenDSS\n"},
     {"plan", "how should this applicant be supplied?",
      "Examples:\n"
      "  headroom plan grid/ hospital.toml\n"

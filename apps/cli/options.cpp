@@ -406,7 +406,10 @@ void setup_capacity(CLI::App& app, CommandLine& line) {
       "ties that a switching plan may close [2]");
   number(
       app, "--emergency-loading", [&](double v) { args.options.emergency_loading = v / 100.0; }, 0.0, 1000.0, "PERCENT",
-      "loading limit after switching [the normal one]");
+      "loading limit of firm capacity [the normal one; automatic: emergency ratings]");
+  choice<bool>(
+      app, "--firm-stage", [&](bool v) { args.automatic = v; }, {{"after-switching", false}, {"automatic", true}},
+      "firm: every switch may move, normal loading; or remote-controlled ones, emergency ratings [after-switching]");
   app.add_flag("--firm-supply", args.options.firm_supply, "firm: a point in the isolated zone needs a second source");
   app.add_option_function<std::string>(
          "--proof", [&](const std::string& given) { args.proof = given; },

@@ -99,7 +99,7 @@ Table firm_table(const models::Network& network, const models::CapacityResult& r
                row ? number(entry.feasible_kw) : Cell{}, optional_number(entry.infeasible_kw),
                entry.limit.kind == models::LimitKind::none ? Cell{} : text(to_text(entry.limit.kind)),
                text(entry.limit.element), measured ? number(entry.limit.value) : Cell{},
-               measured ? number(entry.limit.bound) : Cell{}});
+               measured ? number(entry.limit.bound) : Cell{}, text(to_text(entry.grade)), integer(entry.others)});
   }
   return table;
 }

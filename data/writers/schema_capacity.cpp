@@ -80,6 +80,10 @@ constexpr Column firm_columns[] = {
     {"limit_element", "", "where", "限制元件"},
     {"limit_value", "pu or %", "value there", "越限值"},
     {"limit_bound", "pu or %", "the bound", "限值"},
+    {"grade", "", "certified (by load flow) or bounded (by an estimate, judged with its error)", "证明等级"},
+    {"other_plans", "",
+     "on the first row of an outage: further plans, with other switches opened, that all break a limit",
+     "其余不可行方案数"},
 };
 
 }  // namespace

@@ -155,7 +155,8 @@ void Monitors::watch_lines(const models::OperatingPoint& point) {
   for (std::size_t l = 0; l < (*network_)->lines.size(); ++l) {
     const auto& line = (*network_)->lines[l];
     if (!line.in_service || !point.line_in_service[l]) continue;
-    Rating rating = line.rated_current_a;
+    Rating rating =
+        options_.emergency && line.emergency_current_a.known() ? line.emergency_current_a : line.rated_current_a;
     if (options_.line_rating_a) rating = {*options_.line_rating_a, RatingOrigin::given};
     if (rating.known() && rating.origin == RatingOrigin::default_) ++defaulted_ratings_;
     const bool usable = rating.known() && (rating.origin != RatingOrigin::default_ || options_.use_default_ratings);
@@ -170,7 +171,10 @@ void Monitors::watch_lines(const models::OperatingPoint& point) {
       if (usable && is_phase(node)) add_row(primitive, k, rating.value);
       else if (neutral_usable && node == neutral_node) add_row(primitive, k, line.neutral_current_a.value);
     }
-    close_element({.bound = options_.line_loading, .origin = rating.origin, .name = "line." + line.name});
+    close_element({.bound = line_bound(),
+                   .origin = rating.origin,
+                   .of = {models::BranchKind::line, l, rating.value},
+                   .name = "line." + line.name});
   }
 }
 
@@ -182,19 +186,25 @@ void Monitors::watch_switches(const models::OperatingPoint& point) {
     const auto primitive = switch_admittance(*network_, sw);
     for (std::size_t k = 0; k < sw.from.size(); ++k)
       if (is_phase(sw.from.nodes[k])) add_row(primitive, k, sw.rated_current_a.value);
-    close_element({.bound = options_.line_loading, .origin = sw.rated_current_a.origin, .name = "switch." + sw.name});
+    close_element({.bound = line_bound(),
+                   .origin = sw.rated_current_a.origin,
+                   .of = {models::BranchKind::sw, s, sw.rated_current_a.value},
+                   .name = "switch." + sw.name});
   }
 }
 
 void Monitors::watch_reactors() {
-  for (const auto& reactor : (*network_)->reactors) {
+  for (std::size_t r = 0; r < (*network_)->reactors.size(); ++r) {
+    const auto& reactor = (*network_)->reactors[r];
     if (!reactor.in_service || !reactor.to || !reactor.rated_current_a.known()) continue;
     if (reactor.rated_current_a.origin == RatingOrigin::default_ && !options_.use_default_ratings) continue;
     const auto primitive = reactor_admittance(*network_, reactor);
     for (std::size_t k = 0; k < reactor.from.size(); ++k)
       if (is_phase(reactor.from.nodes[k])) add_row(primitive, k, reactor.rated_current_a.value);
-    close_element(
-        {.bound = options_.line_loading, .origin = reactor.rated_current_a.origin, .name = "reactor." + reactor.name});
+    close_element({.bound = line_bound(),
+                   .origin = reactor.rated_current_a.origin,
+                   .of = {models::BranchKind::reactor, r, reactor.rated_current_a.value},
+                   .name = "reactor." + reactor.name});
   }
 }
 
@@ -207,17 +217,27 @@ void Monitors::watch_transformers(const models::OperatingPoint& point) {
     if (origin == RatingOrigin::default_ && !options_.use_default_ratings) continue;
     const auto primitive = transformer_admittance(*network_, transformer, point.tap_pu[t]);
     std::size_t first = 0;
+    double rated_va = 0.0;
     for (const auto& winding : transformer.windings) {
+      if (winding.rated_power_va > 0.0)
+        rated_va = rated_va > 0.0 ? std::min(rated_va, winding.rated_power_va) : winding.rated_power_va;
       const double line_v = winding.rated_voltage_v * (transformer.phases > 1 ? std::numbers::sqrt3 : 1.0);
       const std::size_t phases = std::min(static_cast<std::size_t>(transformer.phases), winding.terminal.size());
       if (winding.rated_power_va > 0.0)
         for (std::size_t k = 0; k < phases; ++k) add_row(primitive, first + k, winding.rated_power_va / line_v);
       first += winding.terminal.size();
     }
+    const auto& own = transformer.emergency_power_va;
+    const double overload = own.known() && own.origin != RatingOrigin::default_ && rated_va > 0.0
+                                ? own.value / rated_va
+                                : options_.transformer_overload;
     const bool main = transformer.windings.front().rated_voltage_v >= high_voltage_v;
-    close_element({.bound = main ? options_.main_transformer_loading : options_.transformer_loading,
+    close_element({.bound = options_.emergency ? overload
+                            : main             ? options_.main_transformer_loading
+                                               : options_.transformer_loading,
                    .kind = LimitKind::transformer_current,
                    .origin = origin,
+                   .of = {models::BranchKind::transformer, t, rated_va},
                    .name = "transformer." + transformer.name});
   }
 }
@@ -306,6 +326,19 @@ LimitKind Monitors::kind(std::size_t limit) const {
   if (limit >= first_further()) return further_.kind(limit - first_further());
   if (limit >= 2 * voltage_.size()) return element_[limit - 2 * voltage_.size()].kind;
   return limit % 2 == 0 ? LimitKind::voltage_low : LimitKind::voltage_high;
+}
+
+std::optional<models::BusId> Monitors::bus_of(std::size_t limit) const {
+  if (limit >= 2 * voltage_.size()) return std::nullopt;
+  return voltage_[limit / 2].bus;
+}
+
+std::optional<Monitors::Current> Monitors::current_of(std::size_t limit) const {
+  if (limit < 2 * voltage_.size() || limit >= first_further()) return std::nullopt;
+  const auto& element = element_[limit - 2 * voltage_.size()];
+  auto current = element.of;
+  current.bound = element.bound;
+  return current;
 }
 
 double Monitors::in_unit(std::size_t limit, double margin) const {

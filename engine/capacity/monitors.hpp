@@ -18,7 +18,7 @@
 #include "engine/capacity/search.hpp"
 #include "engine/powerflow/element_admittance.hpp"
 #include "engine/quality/bands.hpp"
-#include "models/network/operating_point.hpp"
+#include "models/network/topology.hpp"
 #include "models/results/capacity.hpp"
 
 namespace headroom::engine {
@@ -33,6 +33,10 @@ struct MonitorOptions {
   double main_transformer_loading = 1.0;                 // of transformers fed from 30 kV and above
   std::optional<double> line_rating_a;                   // replaces every line's rating
   bool use_default_ratings = false;                      // ratings that the format filled in
+  // Emergency ratings, to 100 %, in place of the three fractions: an element's own, else its normal rating,
+  // transformers times transformer_overload.
+  bool emergency = false;
+  double transformer_overload = 1.3;
   FurtherLimitOptions further;
 };
 
@@ -59,6 +63,16 @@ class Monitors {
   void margins(std::span<const models::Complex> voltage_v, std::span<double> margin) const;
 
   models::LimitKind kind(std::size_t limit) const;
+  // The bus whose voltage it is; none: not a voltage's own band.
+  std::optional<models::BusId> bus_of(std::size_t limit) const;
+  // The element whose current it is, what it is rated (A, transformers VA; smallest winding) and may carry of that;
+  // none: not a current.
+  struct Current {
+    models::BranchKind kind = models::BranchKind::line;
+    std::size_t index = 0;
+    double rating = 0.0, bound = 1.0;
+  };
+  std::optional<Current> current_of(std::size_t limit) const;
   // The same limits with transformers at the taps of another operating point.
   Monitors with_taps(const models::OperatingPoint& point) const;
 
@@ -97,6 +111,7 @@ class Monitors {
     double bound = 1.0;
     models::LimitKind kind = models::LimitKind::line_current;
     models::RatingOrigin origin = models::RatingOrigin::given;
+    Current of;  // bound apart
     std::string name;
   };
   struct Row {
@@ -110,6 +125,7 @@ class Monitors {
   void watch_transformers(const models::OperatingPoint& point);
   void watch_further(const models::OperatingPoint& point, std::span<const char> supplied,
                      std::span<const models::Complex> base_voltage_v);
+  double line_bound() const { return options_.emergency ? 1.0 : options_.line_loading; }
   std::size_t first_further() const { return 2 * voltage_.size() + element_.size(); }
   std::string voltage_name(const Voltage& watch) const;
   void add_row(const Primitive& primitive, std::size_t conductor, double rating_a);

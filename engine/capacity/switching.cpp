@@ -36,10 +36,10 @@ class Sets {
 
 class Outages {
  public:
-  Outages(const Network& network, const models::OperatingPoint& point, const Topology& topology,
-          const ContingencyOptions& options)
+  Outages(const Network& network, const Topology& topology, const Operable& operable, const ContingencyOptions& options)
       : network_(network),
         topology_(topology),
+        operable_(operable),
         options_(options),
         sections_(network->buses.size()),
         by_line_(network->switches.empty()) {
@@ -48,13 +48,6 @@ class Outages {
     is_source_.assign(network->buses.size(), 0);
     for (const auto& source : network->sources)
       if (source.in_service) is_source_[source.terminal.bus.index()] = 1;
-    can_close_.assign(topology.branches.size(), 0);
-    for (std::size_t b = 0; b < topology.branches.size(); ++b) {
-      const auto& branch = topology.branches[b];
-      can_close_[b] = !branch.closed && (branch.kind == BranchKind::sw ||
-                                         (branch.kind == BranchKind::line && network->lines[branch.index].in_service &&
-                                          !point.line_in_service[branch.index]));
-    }
   }
 
   std::vector<Outage> all() {
@@ -136,15 +129,13 @@ class Outages {
     return std::any_of(flags.begin(), flags.end(), [](char f) { return f != 0; });
   }
 
-  // Supplied buses with the branches of the outage open, `close` closed and `opened` open; false: a loop was closed.
-  std::vector<char> supplied_with(const Outage& outage, const SwitchingPlan& plan, Sets& sets) const {
+  // Supplied buses with the branches of the outage open.
+  std::vector<char> supplied_without(const Outage& outage, Sets& sets) const {
     std::vector<char> out(topology_.branches.size(), 0);
     for (const auto b : outage.open) out[b] = 1;
-    for (const auto b : plan.open) out[b] = 1;
     for (std::size_t b = 0; b < topology_.branches.size(); ++b)
       if (topology_.branches[b].closed && !out[b])
         sets.join(topology_.branches[b].from.index(), topology_.branches[b].to.index());
-    for (const auto b : plan.close) sets.join(topology_.branches[b].from.index(), topology_.branches[b].to.index());
     const std::size_t n = network_->buses.size();
     std::vector<char> live(n, 0), supplied(n, 0);
     for (std::size_t bus = 0; bus < n; ++bus)
@@ -156,28 +147,26 @@ class Outages {
   void finish(Outage outage, std::vector<Outage>& outages) {
     const std::size_t n = network_->buses.size();
     Sets parts(n);
-    const auto supplied = supplied_with(outage, {}, parts);
+    const auto supplied = supplied_without(outage, parts);
     std::vector<char> lost(n, 0);
     for (std::size_t bus = 0; bus < n; ++bus)
       lost[bus] = topology_.supplied[bus] && !supplied[bus] && !outage.isolated[bus];
     if (!has(lost) && !has(outage.isolated) && !by_line_) {
-      outage.plans.emplace_back();  // a unit beside another: nobody is lost
-      outage.unreachable.assign(n, 0);
+      outage.unreachable.assign(n, 0);  // a unit beside another: nobody is lost
+      outage.needed.assign(n, 0);
       outage.lost = std::move(lost);
       outages.push_back(std::move(outage));
       return;
     }
 
     // Ties that could help, and what they reach.
-    std::vector<std::size_t> ties;
     Sets reach(n);
     for (std::size_t bus = 0; bus < n; ++bus) reach.join(parts.find(bus), bus);
     for (std::size_t b = 0; b < topology_.branches.size(); ++b) {
       const auto from = topology_.branches[b].from.index(), to = topology_.branches[b].to.index();
-      if (!can_close_[b] || outage.isolated[from] || outage.isolated[to]) continue;
+      if (!operable_.can_close[b] || outage.isolated[from] || outage.isolated[to]) continue;
       if (!((lost[from] && (lost[to] || supplied[to])) || (lost[to] && supplied[from]))) continue;
       if (parts.find(from) == parts.find(to)) continue;
-      ties.push_back(b);
       reach.join(from, to);
     }
     std::vector<char> live(n, 0);
@@ -185,15 +174,15 @@ class Outages {
       if (supplied[bus]) live[reach.find(bus)] = 1;
 
     outage.unreachable.assign(n, 0);
-    std::vector<char> counted(n, 0), needed(n, 0);
+    outage.needed.assign(n, 0);
+    std::vector<char> counted(n, 0);
     for (std::size_t bus = 0; bus < n; ++bus) {
       if (!lost[bus]) continue;
-      needed[bus] = live[reach.find(bus)];
-      if (needed[bus]) outage.parts += !std::exchange(counted[parts.find(bus)], 1);
+      outage.needed[bus] = live[reach.find(bus)];
+      if (outage.needed[bus]) outage.parts += !std::exchange(counted[parts.find(bus)], 1);
       else if (hangs_on_zone(outage, parts, bus)) outage.isolated[bus] = 1;
       else outage.unreachable[bus] = 1;
     }
-    add_plans(outage, ties, needed, lost);
     outage.lost = std::move(lost);
     outages.push_back(std::move(outage));
   }
@@ -208,48 +197,13 @@ class Outages {
     });
   }
 
-  bool serves(const Outage& outage, const SwitchingPlan& plan, const std::vector<char>& needed) const {
-    Sets sets(network_->buses.size());
-    const auto supplied = supplied_with(outage, plan, sets);
-    for (std::size_t bus = 0; bus < needed.size(); ++bus)
-      if (needed[bus] && !supplied[bus]) return false;
-    return true;
-  }
-
-  void add_plans(Outage& outage, const std::vector<std::size_t>& ties, const std::vector<char>& needed,
-                 const std::vector<char>& lost) const {
-    std::vector<std::size_t> inside;  // switches that can split a lost part
-    for (std::size_t b = 0; b < topology_.branches.size(); ++b) {
-      const auto& branch = topology_.branches[b];
-      const bool opens = branch.kind == BranchKind::sw || (by_line_ && branch.kind == BranchKind::line);
-      if (branch.closed && opens && lost[branch.from.index()] && lost[branch.to.index()] &&
-          needed[branch.from.index()] && !topology_.in_loop[b])
-        inside.push_back(b);
-    }
-    std::vector<std::size_t> chosen;
-    const auto choose = [&](auto&& self, std::size_t from) -> void {
-      const int extra = static_cast<int>(chosen.size()) - outage.parts;
-      if (extra == 0 && serves(outage, {chosen, {}}, needed)) outage.plans.push_back({chosen, {}});
-      if (extra == 1)
-        for (const auto b : inside)
-          if (serves(outage, {chosen, {b}}, needed)) outage.plans.push_back({chosen, {b}});
-      if (extra == 1 || static_cast<int>(chosen.size()) == options_.max_ties) return;
-      for (std::size_t k = from; k < ties.size(); ++k) {
-        chosen.push_back(ties[k]);
-        self(self, k + 1);
-        chosen.pop_back();
-      }
-    };
-    if (outage.parts <= options_.max_ties) choose(choose, 0);
-  }
-
   const Network& network_;
   const Topology& topology_;
+  const Operable& operable_;
   const ContingencyOptions& options_;
   Sets sections_;
   bool by_line_;
   std::vector<char> is_source_;  // [bus]
-  std::vector<char> can_close_;  // [branch]
 };
 
 void set_closed(models::OperatingPoint& point, const Branch& branch, bool closed) {
@@ -265,9 +219,30 @@ void set_closed(models::OperatingPoint& point, const Branch& branch, bool closed
 
 }  // namespace
 
-std::vector<Outage> outages_of(const Network& network, const models::OperatingPoint& point, const Topology& topology,
+Operable operable_branches(const Network& network, const models::OperatingPoint& point, const Topology& topology,
+                           const ContingencyOptions& options) {
+  const auto& switches = network->switches;
+  const bool any_remote =
+      std::any_of(switches.begin(), switches.end(), [](const auto& s) { return s.remote_controlled; });
+  const auto moves = [&](std::size_t s) { return !options.automatic || !any_remote || switches[s].remote_controlled; };
+  Operable operable;
+  operable.can_close.assign(topology.branches.size(), 0);
+  operable.can_open = operable.can_close;
+  for (std::size_t b = 0; b < topology.branches.size(); ++b) {
+    const auto& branch = topology.branches[b];
+    const bool is_switch = branch.kind == BranchKind::sw && moves(branch.index);
+    const bool is_line = branch.kind == BranchKind::line && network->lines[branch.index].in_service;
+    operable.can_close[b] =
+        !branch.closed &&
+        (is_switch || (is_line && !point.line_in_service[branch.index] && !(options.automatic && any_remote)));
+    operable.can_open[b] = branch.closed && (is_switch || (is_line && switches.empty()));
+  }
+  return operable;
+}
+
+std::vector<Outage> outages_of(const Network& network, const Topology& topology, const Operable& operable,
                                const ContingencyOptions& options) {
-  return Outages(network, point, topology, options).all();
+  return Outages(network, topology, operable, options).all();
 }
 
 models::OperatingPoint switched_point(const models::OperatingPoint& point, const Topology& topology,

@@ -10,9 +10,7 @@
 // A zone with a source in it is no outage. Behind it lie lost parts: what is dead, outside the zone and, apart from the
 // zone, connected. A dead end that hangs on the zone through a transformer and has no tie belongs to the zone.
 //
-// A plan closes at most max_ties open switches or lines so that every lost part that ties reach is supplied and no loop
-// is closed. Ties between parts that kept their supply stay open (nobody is moved who is not affected). With one tie
-// more than lost parts it opens one switch inside them: the part is then split between two.
+// How parts get their supply back: transfer_plans.hpp.
 #pragma once
 
 #include <span>
@@ -25,26 +23,37 @@ namespace headroom::engine {
 
 struct SwitchingPlan {
   std::vector<std::size_t> close, open;  // branches of the topology
+  bool operator==(const SwitchingPlan&) const = default;
+};
+
+// [branch] what a plan may close (open switches; open lines that are in service otherwise) and open (closed switches;
+// in a grid without switches lines).
+struct Operable {
+  std::vector<char> can_close, can_open;
 };
 
 struct Outage {
-  std::string name;                  // section.LINE, bay.BUS, transformer.NAME: the first element in it
-  std::vector<char> isolated;        // [bus] 1 in the zone
-  std::vector<char> lost;            // [bus] 1 dead once the zone is isolated, outside it
-  std::vector<char> unreachable;     // [bus] 1 dead and without any tie: no_transfer
-  std::vector<std::size_t> open;     // branches that isolate the zone
-  int parts = 0;                     // lost parts that ties reach
-  std::vector<SwitchingPlan> plans;  // none with parts > 0: more ties needed than allowed
+  std::string name;               // section.LINE, bay.BUS, transformer.NAME: the first element in it
+  std::vector<char> isolated;     // [bus] 1 in the zone
+  std::vector<char> lost;         // [bus] 1 dead once the zone is isolated, outside it
+  std::vector<char> unreachable;  // [bus] 1 dead and without any tie: no_transfer
+  std::vector<char> needed;       // [bus] 1 dead, and some tie reaches it
+  std::vector<std::size_t> open;  // branches that isolate the zone
+  int parts = 0;                  // lost parts that ties reach
 };
 
 struct ContingencyOptions {
   bool sections = true, bays = true, transformers = true;
   int max_ties = 2;
+  bool automatic = false;  // stage 1: only remote-controlled switches move, where the grid has any
 };
 
-// REQUIRES: topology of that network and point. Complexity: outages × (buses + branches), and the plans.
-std::vector<Outage> outages_of(const models::Network& network, const models::OperatingPoint& point,
-                               const models::Topology& topology, const ContingencyOptions& options);
+Operable operable_branches(const models::Network& network, const models::OperatingPoint& point,
+                           const models::Topology& topology, const ContingencyOptions& options);
+
+// REQUIRES: topology of that network and point. Complexity: outages × (buses + branches).
+std::vector<Outage> outages_of(const models::Network& network, const models::Topology& topology,
+                               const Operable& operable, const ContingencyOptions& options);
 
 // The operating point with the outage isolated and the plan carried out.
 models::OperatingPoint switched_point(const models::OperatingPoint& point, const models::Topology& topology,

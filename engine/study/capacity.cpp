@@ -100,7 +100,7 @@ void compute_mode(const models::Network& network, const models::OperatingPoint& 
     result.rows.push_back(std::move(rows[i]));
   }
   if (options.contingencies && !progress.cancelled())
-    add_firm_capacity(network, rules, options, mode, requests, first_row, result);
+    add_firm_capacity(network, rules, options, mode, requests, first_row, options.firm_progress, result);
 }
 
 }  // namespace

@@ -40,10 +40,11 @@ struct CapacityOptions {
   std::optional<double> maximum_kw;  // default twice the upstream transformer's rating, 100 MW without one
   double tolerance_kw = 0.1;
   std::optional<ContingencyOptions> contingencies;  // firm capacity over these outages
-  std::optional<double> emergency_loading;          // of firm capacity, in place of the normal loading limits
+  std::optional<double> emergency_loading;          // of firm capacity, in place of the other loading limits
   bool firm_supply = false;                         // a point in the isolated zone needs a second source
   int threads = 0;                                  // 0: as many as the machine has; the answer does not depend on it
-  std::function<bool(std::size_t done, std::size_t total)> progress;  // false cancels; what is done is returned
+  std::function<bool(std::size_t done, std::size_t total)> progress;       // false cancels; what is done is returned
+  std::function<bool(std::size_t done, std::size_t total)> firm_progress;  // the same of outages
 };
 
 // One row per point, direction, phase (phases "each") and control mode, in that order within each control mode.

@@ -111,14 +111,12 @@ bool CapacityState::prepare_like(const models::Network& network, const models::O
 
 bool CapacityState::prepare_switched(const models::Network& network, const models::OperatingPoint& point,
                                      const models::RuleSet& rules, const CapacityOptions& options,
-                                     const CapacityState& intact, std::optional<double> loading) {
+                                     const CapacityState& intact) {
   base.point = point;
   if (!solve(network)) return false;
   zero_sequence_path = intact.zero_sequence_path;
   bands = bus_bands(network, rules, models::GridCondition::abnormal);
-  auto watched = monitor_options(options, rules);
-  if (loading) watched.line_loading = watched.transformer_loading = watched.main_transformer_loading = *loading;
-  watch(network, watched);
+  monitors = std::make_shared<const Monitors>(switched_monitors(network, base.point, rules, options));
   std::vector<double> margin(monitors->size());
   monitors->margins(base.voltage_v, margin);
   existing = judge_base(ExistingPolicy::strict, *monitors, margin);
@@ -131,6 +129,17 @@ bool CapacityState::prepare_switched(const models::Network& network, const model
   }
   method = std::make_unique<HeldTrial>(*addition_flow, *monitors);
   return true;
+}
+
+Monitors CapacityState::switched_monitors(const models::Network& network, const models::OperatingPoint& point,
+                                          const models::RuleSet& rules, const CapacityOptions& options) const {
+  auto watched = monitor_options(options, rules);
+  const auto& loading = options.emergency_loading;
+  if (loading) watched.line_loading = watched.transformer_loading = watched.main_transformer_loading = *loading;
+  watched.emergency = options.contingencies && options.contingencies->automatic && !loading;
+  watched.transformer_overload = rules.transformer_overload.value;
+  return Monitors(network, point, bus_bands(network, rules, models::GridCondition::abnormal), zero_sequence_path,
+                  flow->problem().supplied, watched, base.voltage_v);
 }
 
 CapacityCase CapacityState::capacity_case(const models::Network& network, const CapacityOptions& options,

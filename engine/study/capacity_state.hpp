@@ -33,12 +33,15 @@ struct CapacityState {
   // Another state of the same grid: additions connected as at `like`, the same bands. False: no solution.
   bool prepare_like(const models::Network& network, const models::OperatingPoint& point, const models::RuleSet& rules,
                     const CapacityOptions& options, Controls controls, const CapacityState& like);
-  // The same grid switched: taps and steps as the point has them, additions connected as at `intact`, bands of abnormal
-  // operation, loading limits raised to `loading` where that is given; what breaks at `intact` already is left apart
-  // here too, unless the policy is strict. False: no solution.
+  // The same grid switched: taps and steps as the point has them, additions connected as at `intact`, limits of
+  // switched_monitors; what breaks at `intact` already is left apart here too, unless the policy is strict. False: no
+  // solution.
   bool prepare_switched(const models::Network& network, const models::OperatingPoint& point,
-                        const models::RuleSet& rules, const CapacityOptions& options, const CapacityState& intact,
-                        std::optional<double> loading);
+                        const models::RuleSet& rules, const CapacityOptions& options, const CapacityState& intact);
+  // What is watched of a switched state: bands of abnormal operation; loading limits after manual switching the normal
+  // ones, after automatic transfer emergency ratings; emergency_loading in place of either.
+  Monitors switched_monitors(const models::Network& network, const models::OperatingPoint& point,
+                             const models::RuleSet& rules, const CapacityOptions& options) const;
 
   // A view; this outlives it.
   CapacityCase capacity_case(const models::Network& network, const CapacityOptions& options, Controls controls,

@@ -2,10 +2,11 @@
 #include "engine/study/firm.hpp"
 
 #include <algorithm>
-#include <memory>
-#include <set>
+#include <cmath>
+#include <numeric>
 
 #include "engine/parallel/parallel_for.hpp"
+#include "engine/study/firm_outage.hpp"
 
 namespace headroom::engine {
 
@@ -15,14 +16,18 @@ using models::CapacityResult;
 using models::CapacityStatus;
 using models::FirmPlan;
 
-inline constexpr std::size_t sample_every = 101;
+// One in so many cases, and one in so many points there, of what the estimate decides is solved all the same.
+inline constexpr std::size_t sample_every_case = 24, sample_every_point = 4;
 
-// A plan's state, and what breaks in it with nothing added.
-struct PlanState {
-  const SwitchingPlan* plan = nullptr;
-  CapacityState state;
-  std::optional<CapacityCase> shared;
-  std::optional<std::size_t> broken;
+// How far the search for one point after one outage has come.
+struct PointSearch {
+  std::size_t request = 0;
+  std::vector<std::size_t> order;  // plans, the most promising first
+  std::size_t next = 0;
+  double best_kw = -1.0;
+  std::optional<std::size_t> best_plan;
+  bool decided = false, unaffected = false;
+  std::vector<FirmPlan> entries;
 };
 
 class Firm {
@@ -30,21 +35,17 @@ class Firm {
   Firm(const models::Network& network, const models::RuleSet& rules, const CapacityOptions& options,
        const CapacityState& intact, std::span<const AdditionRequest> requests, std::size_t first_row,
        CapacityResult& result)
-      : network_(network),
-        rules_(rules),
-        options_(options),
-        intact_(intact),
+      : options_(options),
         requests_(requests),
         first_row_(first_row),
         result_(result),
         topology_(models::analyse_topology(network, intact.base.point)),
+        operable_(operable_branches(network, intact.base.point, topology_, *options.contingencies)),
+        estimate_(network, rules, options, intact, topology_, requests,
+                  std::span(result.rows).subspan(first_row, requests.size())),
+        context_{network, rules, options, intact, topology_, operable_, estimate_},
         scratch_(worker_count(options.threads, requests.size())),
         binding_(requests.size()) {
-    for (const auto& bus : network->buses) {
-      const auto path =
-          models::upstream_path(topology_, models::BusId(static_cast<std::size_t>(&bus - network->buses.data())));
-      root_.push_back(path.empty() ? -1 : static_cast<std::int64_t>(path.back()));
-    }
     for (std::size_t i = 0; i < requests.size(); ++i) {
       auto& row = row_of(i);
       if (row.status != CapacityStatus::ok && row.status != CapacityStatus::zero &&
@@ -53,15 +54,272 @@ class Firm {
       row.capacity_firm_kw = row.capacity_kw;
       row.status_firm = row.status;
     }
+    for (std::size_t t = 0; t < worker_count(options.threads, 1u << 20); ++t) states_.emplace_back(estimate_.model());
   }
 
-  void run() {
-    const auto outages = outages_of(network_, intact_.base.point, topology_, options_.contingencies.value());
-    for (const auto& outage : outages) {
-      if (!concerns_any(outage)) continue;
-      if (options_.progress && !options_.progress(requests_.size(), requests_.size())) break;
-      judge(outage);
+  void run(const std::function<bool(std::size_t, std::size_t)>& progress) {
+    for (auto& outage : outages_of(context_.network, topology_, operable_, *options_.contingencies))
+      cases_.emplace_back().outage = std::move(outage);
+    parallel_for(cases_.size(), options_.threads, [&](std::size_t worker, std::size_t c) {
+      add_minimal_plans(context_, cases_[c], states_[worker]);
+      cases_[c].done.assign(requests_.size(), 0);
+    });
+    settle_unreachable();
+    expect();
+    result_.firm_outages += cases_.size();
+    std::size_t done = 0;
+    for (const auto c : in_order()) {
+      if (progress && !progress(done, cases_.size())) break;
+      judge(cases_[c]);
+      release(cases_[c]);
+      ++done;
     }
+    result_.firm_outages_done += done;
+    if (done == cases_.size()) {
+      repair();
+      sample();
+    }
+    report();
+  }
+
+ private:
+  models::CapacityRow& row_of(std::size_t request) { return result_.rows[first_row_ + request]; }
+
+  static void settle(models::CapacityRow& row, CapacityStatus status) {
+    row.capacity_firm_kw = 0.0;
+    row.status_firm = status;
+  }
+
+  // Can an outage still lower it?
+  bool is_open(std::size_t i) {
+    const auto& row = row_of(i);
+    return row.capacity_firm_kw && *row.capacity_firm_kw > 0.0;
+  }
+
+  void settle_unreachable() {
+    for (const auto& at : cases_)
+      for (std::size_t i = 0; i < requests_.size(); ++i) {
+        auto& row = row_of(i);
+        const auto bus = requests_[i].bus.index();
+        if (row.capacity_firm_kw && (at.outage.unreachable[bus] || (options_.firm_supply && at.outage.isolated[bus])))
+          settle(row, CapacityStatus::no_transfer);
+      }
+  }
+
+  // What each point will come down to at most, by the estimates of the minimal plans: what an outage surely leaves
+  // above need not be solved. Where that turns out too low, repair() takes it back.
+  void expect() {
+    expected_.resize(requests_.size());
+    for (std::size_t i = 0; i < requests_.size(); ++i) {
+      expected_[i] = row_of(i).capacity_firm_kw.value_or(0.0);
+      for (const auto& at : cases_)
+        if (!at.best.empty() && !at.outage.isolated[requests_[i].bus.index()])
+          expected_[i] = std::min(expected_[i], at.best[i].kw + at.best[i].error);
+    }
+  }
+
+  // Those that no minimal plan may save first, then those that take most.
+  std::vector<std::size_t> in_order() {
+    std::vector<double> left(cases_.size(), -1.0);
+    for (std::size_t c = 0; c < cases_.size(); ++c) {
+      if (cases_[c].best.empty()) continue;
+      left[c] = 0.0;
+      for (std::size_t i = 0; i < requests_.size(); ++i)
+        if (is_open(i)) left[c] += std::min(1.0, cases_[c].best[i].kw / row_of(i).capacity_kw);
+    }
+    std::vector<std::size_t> order(cases_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return left[a] < left[b]; });
+    return order;
+  }
+
+  bool is_decided(const OutageCase& at, std::size_t i) { return at.done[i] || is_screened(at, i); }
+
+  bool is_screened(const OutageCase& at, std::size_t i) {
+    return !at.done[i] && !at.best.empty() &&
+           at.best[i].kw - at.best[i].error >= std::min(expected_[i], *row_of(i).capacity_firm_kw);
+  }
+
+  void judge(OutageCase& at) {
+    decide_saved(context_, at, states_.front(), result_.failed_samples);
+    if (!*at.saved) return settle_unsaved(at);
+    std::vector<PointSearch> points = open_points(at);
+    for (const auto& point : points) at.done[point.request] = 1;
+    search(at, points);
+    std::erase_if(points, [](const auto& point) { return point.unaffected; });
+    const auto known = at.plans.size();
+    if (!points.empty() && !at.searched) {  // what minimal plans take away others may leave
+      add_further_plans(context_, at, states_.front());
+      for (auto& point : points) {
+        point.order = plans_by_reach(at, point.request, known);
+        point.next = 0;
+        point.decided = false;
+      }
+      search(at, points);
+    }
+    for (auto& point : points) lower(point);
+  }
+
+  void settle_unsaved(const OutageCase& at) {
+    for (std::size_t i = 0; i < requests_.size(); ++i) {
+      const auto bus = requests_[i].bus.index();
+      if (!is_open(i) || at.outage.isolated[bus]) continue;
+      if (options_.existing == ExistingPolicy::strict || at.outage.lost[bus]) {
+        settle(row_of(i), CapacityStatus::zero);
+        binding_[i].clear();
+      }
+    }
+  }
+
+  std::vector<PointSearch> open_points(const OutageCase& at) {
+    std::vector<PointSearch> points;
+    for (std::size_t i = 0; i < requests_.size(); ++i) {
+      if (!is_open(i) || at.outage.isolated[requests_[i].bus.index()] || is_decided(at, i)) continue;
+      points.push_back(search_of(at, i));
+    }
+    return points;
+  }
+
+  static PointSearch search_of(const OutageCase& at, std::size_t i) {
+    PointSearch point;
+    point.request = i;
+    point.order = plans_by_reach(at, i);
+    return point;
+  }
+
+  // Those that may hold, from the plan `first` on; where the estimate knows nothing, by what they leave elsewhere.
+  static std::vector<std::size_t> plans_by_reach(const OutageCase& at, std::size_t i, std::size_t first = 0) {
+    std::vector<std::size_t> order;
+    for (std::size_t p = first; p < at.plans.size(); ++p)
+      if (!at.reach[p].empty()) order.push_back(p);
+    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
+      const double kw_a = at.reach[a][i].kw, kw_b = at.reach[b][i].kw;
+      return kw_a != kw_b ? kw_a > kw_b : at.plans[a].slack.high > at.plans[b].slack.high;
+    });
+    return order;
+  }
+
+  // Rounds: every open point names the plan that it looks at next, these are solved, and the points look.
+  void search(OutageCase& at, std::vector<PointSearch>& points) {
+    while (true) {
+      std::vector<std::size_t> wanted;
+      for (auto& point : points)
+        if (advance(at, point)) wanted.push_back(point.order[point.next]);
+      if (wanted.empty()) return;
+      std::sort(wanted.begin(), wanted.end());
+      wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+      parallel_for(wanted.size(), options_.threads,
+                   [&](std::size_t, std::size_t k) { solve_plan(context_, at, wanted[k]); });
+      parallel_for(points.size(), options_.threads, [&](std::size_t worker, std::size_t k) {
+        if (!points[k].decided) look(at, points[k], scratch_[worker]);
+      });
+    }
+  }
+
+  // Moves on to the next plan that could carry more than the best so far. false: there is none.
+  static bool advance(const OutageCase& at, PointSearch& point) {
+    if (point.decided) return false;
+    for (; point.next < point.order.size(); ++point.next) {
+      const auto p = point.order[point.next];
+      if (at.verdict[p] && !at.verdict[p]->holds) continue;
+      if (!point.best_plan || may_exceed(at, point, p)) return true;
+    }
+    point.decided = true;
+    return false;
+  }
+
+  // Where the same limit binds, what was found corrects the estimate.
+  static bool may_exceed(const OutageCase& at, const PointSearch& point, std::size_t plan) {
+    const auto& reach = at.reach[plan][point.request];
+    const auto& best = at.reach[*point.best_plan][point.request];
+    if (reach.limit != best.limit || best.kw <= 0.0 || reach.error >= reach.kw)
+      return reach.kw + reach.error > point.best_kw;
+    const double ratio = point.best_kw / best.kw;
+    return ratio * (reach.kw + 0.2 * std::abs(reach.kw - best.kw)) > point.best_kw * (1.0 + 1e-4);
+  }
+
+  void look(const OutageCase& at, PointSearch& point, RowScratch& scratch) {
+    const auto p = point.order[point.next++];
+    const auto& solved = *at.solved[p];
+    if (!solved.holds()) return;
+    auto& row = row_of(point.request);
+    const auto& request = requests_[point.request];
+    const double needed = *row.capacity_firm_kw;
+    ++row.load_flows;
+    if (addition_holds(*solved.shared, request, needed, scratch)) {
+      point.decided = point.unaffected = true;
+      return;
+    }
+    if (point.best_plan && point.best_kw > 0.0) {
+      ++row.load_flows;
+      const double more = point.best_kw + std::max(options_.tolerance_kw, 1e-4 * point.best_kw);
+      if (!addition_holds(*solved.shared, request, more, scratch)) return;
+    }
+    scratch.worst_margin.clear();
+    const auto found = capacity_row(*solved.shared, request, needed, point.request, scratch);
+    row.load_flows += found.load_flows;
+    point.entries.push_back({at.outage.name,
+                             to_text(context_.network, topology_, at.plans[p].plan),
+                             {},
+                             found.feasible_kw > 0.0,
+                             found.feasible_kw,
+                             found.infeasible_kw,
+                             found.limit});
+    if (found.feasible_kw > point.best_kw) point.best_kw = found.feasible_kw, point.best_plan = p;
+  }
+
+  void lower(PointSearch& point) {
+    if (point.unaffected) return;
+    auto& row = row_of(point.request);
+    row.capacity_firm_kw = std::max(0.0, point.best_kw);
+    row.status_firm = *row.capacity_firm_kw > 0.0 ? CapacityStatus::ok : CapacityStatus::zero;
+    binding_[point.request] = std::move(point.entries);
+  }
+
+  // Points that ended above what was expected: what was left out for that is looked at now.
+  void repair() {
+    while (true) {
+      bool any = false;
+      for (std::size_t i = 0; i < requests_.size(); ++i) {
+        if (!is_open(i) || *row_of(i).capacity_firm_kw <= expected_[i]) continue;
+        expected_[i] = *row_of(i).capacity_firm_kw;
+        any = true;
+      }
+      if (!any) return;
+      for (auto& at : cases_) judge(at), release(at);
+    }
+  }
+
+  // Of the pairs that the estimate decided some are solved: one that fails is an error.
+  void sample() {
+    for (std::size_t c = 0; c < cases_.size(); ++c) {
+      auto& at = cases_[c];
+      if (!*at.saved) continue;
+      std::vector<PointSearch> points;
+      for (std::size_t i = 0; i < requests_.size(); ++i) {
+        if (!is_open(i) || at.outage.isolated[requests_[i].bus.index()] || !is_screened(at, i)) continue;
+        ++result_.screened_states;
+        if (c % sample_every_case == sample_every_case / 2 && i % sample_every_point == 0)
+          points.push_back(search_of(at, i));
+      }
+      if (points.empty()) continue;
+      result_.sampled_states += points.size();
+      if (at.needed_further) {
+        add_further_plans(context_, at, states_.front());
+        for (auto& point : points) point = search_of(at, point.request);
+      }
+      search(at, points);
+      for (const auto& point : points) result_.failed_samples += !point.unaffected;
+      release(at);
+    }
+  }
+
+  void report() {
+    for (const auto& at : cases_)
+      if (at.saved) {
+        result_.firm_plans += at.judged;
+        report_plans(context_, at, result_.firm);
+      }
     for (std::size_t i = 0; i < requests_.size(); ++i)
       for (auto& entry : binding_[i]) {
         entry.row = first_row_ + i;
@@ -69,148 +327,28 @@ class Firm {
       }
   }
 
- private:
-  models::CapacityRow& row_of(std::size_t request) { return result_.rows[first_row_ + request]; }
-
-  // Is there a point whose firm capacity this outage could still lower?
-  bool concerns_any(const Outage& outage) {
-    const auto touched = roots_touched(outage);
-    for (std::size_t i = 0; i < requests_.size(); ++i) {
-      const auto& row = row_of(i);
-      if (!row.capacity_firm_kw || row.status_firm == CapacityStatus::no_transfer) continue;
-      const auto bus = requests_[i].bus.index();
-      if (outage.unreachable[bus] || (options_.firm_supply && outage.isolated[bus])) return true;
-      if (*row.capacity_firm_kw > 0.0 && touched.contains(root_[bus])) return true;
-    }
-    return false;
-  }
-
-  void judge(const Outage& outage) {
-    std::vector<std::unique_ptr<PlanState>> states;
-    for (const auto& plan : outage.plans) states.push_back(prepare(outage, plan));
-    if (outage.plans.empty())
-      result_.firm.push_back({outage.name, "more ties needed than allowed", {}, false, 0.0, {}, {}});
-    std::erase_if(states, [](const auto& s) { return !s->shared || s->broken; });
-    const bool saved = !states.empty();
-
-    const auto touched = roots_touched(outage);
-    std::vector<char> screened(requests_.size(), 0), sampled(requests_.size(), 0), failed(requests_.size(), 0);
-    parallel_for(requests_.size(), options_.threads, [&](std::size_t worker, std::size_t i) {
-      auto& row = row_of(i);
-      if (!row.capacity_firm_kw || row.status_firm == CapacityStatus::no_transfer) return;
-      const auto bus = requests_[i].bus.index();
-      if (outage.unreachable[bus] || (options_.firm_supply && outage.isolated[bus]))
-        return settle(row, CapacityStatus::no_transfer);
-      if (outage.isolated[bus]) return;
-      if (!saved) {
-        if (options_.existing == ExistingPolicy::strict || is_dead(outage, bus)) settle(row, CapacityStatus::zero);
-        return;
-      }
-      if (*row.capacity_firm_kw == 0.0) return;
-      screened[i] = !touched.contains(root_[bus]);
-      sampled[i] = screened[i] && (i + 7 * outage.open.front()) % sample_every == 0;
-      if (screened[i] && !sampled[i]) return;
-      const bool lowered = lower(outage, states, i, scratch_[worker]);
-      failed[i] = sampled[i] && lowered;
-    });
-    const auto count = [](const std::vector<char>& flags) {
-      return static_cast<std::size_t>(std::count(flags.begin(), flags.end(), 1));
-    };
-    result_.screened_states += count(screened);
-    result_.sampled_states += count(sampled);
-    result_.failed_samples += count(failed);
-  }
-
-  static void settle(models::CapacityRow& row, CapacityStatus status) {
-    row.capacity_firm_kw = 0.0;
-    row.status_firm = status;
-  }
-
-  // Dead once the zone is isolated, before any plan.
-  bool is_dead(const Outage& outage, std::size_t bus) const { return outage.lost[bus] != 0; }
-
-  std::unique_ptr<PlanState> prepare(const Outage& outage, const SwitchingPlan& plan) {
-    auto made = std::make_unique<PlanState>();
-    made->plan = &plan;
-    FirmPlan entry{outage.name, to_text(network_, topology_, plan), {}, false, 0.0, {}, {}};
-    const auto point = switched_point(intact_.base.point, topology_, outage, plan);
-    if (made->state.prepare_switched(network_, point, rules_, options_, intact_, options_.emergency_loading)) {
-      const auto& state = made->state;
-      made->shared.emplace(state.capacity_case(network_, options_, Controls::freeze, outage.name));
-      made->broken =
-          worst_broken({state.existing.margin, state.monitors->slack(), state.existing.watched}, state.existing.margin);
-      entry.holds = !made->broken;
-      if (made->broken) entry.limit = state.monitors->describe(*made->broken, state.existing.margin[*made->broken]);
-    } else {
-      entry.limit.kind = models::LimitKind::convergence;
-    }
-    entry.limit.state = outage.name;
-    result_.firm.push_back(std::move(entry));
-    return made;
-  }
-
-  // Branches at the source through which what the outage touches is or will be fed.
-  std::set<std::int64_t> roots_touched(const Outage& outage) const {
-    std::set<std::int64_t> roots;
-    const auto add = [&](std::size_t branch) {
-      roots.insert(root_[topology_.branches[branch].from.index()]);
-      roots.insert(root_[topology_.branches[branch].to.index()]);
-    };
-    for (const auto b : outage.open) add(b);
-    for (const auto& plan : outage.plans)
-      for (const auto b : plan.close) add(b);
-    return roots;
-  }
-
-  // Lowers the row to what the best plan allows; false: some plan carries it as it is.
-  bool lower(const Outage& outage, const std::vector<std::unique_ptr<PlanState>>& states, std::size_t i,
-             RowScratch& scratch) {
-    auto& row = row_of(i);
-    const double kw = *row.capacity_firm_kw;
-    for (const auto& state : states) {
-      ++row.load_flows;
-      if (addition_holds(*state->shared, requests_[i], kw, scratch)) return false;
-    }
-    std::vector<FirmPlan> entries;
-    double best = 0.0;
-    for (const auto& state : states) {
-      scratch.worst_margin.clear();
-      const auto found = capacity_row(*state->shared, requests_[i], kw, i, scratch);
-      row.load_flows += found.load_flows;
-      best = std::max(best, found.feasible_kw);
-      entries.push_back({outage.name,
-                         to_text(network_, topology_, *state->plan),
-                         {},
-                         found.feasible_kw > 0.0,
-                         found.feasible_kw,
-                         found.infeasible_kw,
-                         found.limit});
-    }
-    row.capacity_firm_kw = best;
-    row.status_firm = best > 0.0 ? CapacityStatus::ok : CapacityStatus::zero;
-    binding_[i] = std::move(entries);
-    return true;
-  }
-
-  const models::Network& network_;
-  const models::RuleSet& rules_;
   const CapacityOptions& options_;
-  const CapacityState& intact_;
   std::span<const AdditionRequest> requests_;
   std::size_t first_row_;
   CapacityResult& result_;
   models::Topology topology_;
+  Operable operable_;
+  FirmEstimate estimate_;
+  FirmContext context_;
+  std::vector<OutageCase> cases_;
+  std::vector<TransferState> states_;           // [worker]
   std::vector<RowScratch> scratch_;             // [worker]
-  std::vector<std::vector<FirmPlan>> binding_;  // [request] every plan of the outage that binds
-  std::vector<std::int64_t> root_;              // [bus] branch at the source on its way there
+  std::vector<double> expected_;                // [request] kW
+  std::vector<std::vector<FirmPlan>> binding_;  // [request] plans of the outage that binds
 };
 
 }  // namespace
 
 void add_firm_capacity(const models::Network& network, const models::RuleSet& rules, const CapacityOptions& options,
                        const CapacityState& intact, std::span<const AdditionRequest> requests, std::size_t first_row,
-                       CapacityResult& result) {
-  Firm(network, rules, options, intact, requests, first_row, result).run();
+                       const std::function<bool(std::size_t done, std::size_t total)>& progress,
+                       models::CapacityResult& result) {
+  Firm(network, rules, options, intact, requests, first_row, result).run(progress);
 }
 
 }  // namespace headroom::engine

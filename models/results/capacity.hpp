@@ -105,7 +105,9 @@ struct FirmPlan {
   bool holds = false;              // without a row: with nothing added
   double feasible_kw = 0.0;
   std::optional<double> infeasible_kw;
-  Limit limit;  // what breaks at infeasible_kw, or with nothing added
+  Limit limit;                     // what breaks at infeasible_kw, or with nothing added
+  Grade grade = Grade::certified;  // bounded: judged by an estimate with its error, without a load flow
+  std::size_t others = 0;          // further plans (other switches opened) that break as well, worse
 };
 
 struct CapacitySettings {
@@ -117,9 +119,11 @@ struct CapacityResult {
   std::vector<CapacityRow> rows;
   std::vector<ExistingViolation> existing;
   std::vector<FirmPlan> firm;
-  std::size_t screened_states = 0;  // pairs of point and outage that share nothing but the source
-  std::size_t sampled_states = 0;   // of them solved all the same
-  std::size_t failed_samples = 0;   // of them not as the screen says: an error
+  std::size_t firm_outages = 0, firm_outages_done = 0;  // fewer done: interrupted, firm is an upper bound
+  std::size_t firm_plans = 0;                           // of all outages, judged one by one
+  std::size_t screened_states = 0;                      // pairs of point and outage that a bound rules out
+  std::size_t sampled_states = 0;                       // of them solved all the same
+  std::size_t failed_samples = 0;                       // of them not as the screen says: an error
   std::size_t load_flows = 0;
   std::size_t defaulted_ratings = 0;
   double seconds = 0.0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Firm capacity against brute force: every outage, every set of ties and every split tried as a grid of its own.
+// Firm capacity against brute force: every outage, every set of ties closed and of switches opened anywhere tried as a
+// grid of its own.
 #include <algorithm>
 
 #include "data/readers/headroom/headroom.hpp"
@@ -41,24 +42,19 @@ bool is_radial(const models::Topology& topology) {
   return std::none_of(topology.in_loop.begin(), topology.in_loop.end(), [](char loop) { return loop != 0; });
 }
 
-// The largest addition at `bus` that survives the outage by closing up to two open devices, with up to one opened
-// beside.
+// The largest addition at `bus` that survives the outage by closing up to two open devices and opening any others:
+// every such set is tried on the grid as a whole. At least `enough` need not be told apart.
 double by_brute_force(const models::Network& network, const OperatingPoint& base, Flags flags, const Zone& zone,
-                      const CapacityOptions& options) {
-  OperatingPoint isolated = base;
-  for (const auto k : zone.opens) (isolated.*flags)[k] = 0;
-  const auto dead_after = models::analyse_topology(network, isolated);
-  const auto is_dead = [&](const models::Terminal& end) { return !dead_after.supplied[end.bus.index()]; };
-  std::vector<std::size_t> open, closed;  // ties at dead parts, and what can split them
+                      const CapacityOptions& options, double enough) {
+  OperatingPoint point = base;
+  for (const auto k : zone.opens) (point.*flags)[k] = 0;
+  std::vector<std::size_t> open, closed;
   for (std::size_t k = 0; k < (base.*flags).size(); ++k) {
-    const bool lines = flags == &OperatingPoint::line_in_service;
-    const auto& from = lines ? network->lines[k].from : network->switches[k].from;
-    const auto& to = lines ? network->lines[k].to : network->switches[k].to;
-    if (!(base.*flags)[k] && (is_dead(from) || is_dead(to))) open.push_back(k);
-    if ((isolated.*flags)[k] && is_dead(from) && is_dead(to)) closed.push_back(k);
+    if (!(base.*flags)[k]) open.push_back(k);
+    else if ((point.*flags)[k]) closed.push_back(k);
   }
   double best = 0.0;
-  const auto try_point = [&](const OperatingPoint& point) {
+  const auto try_point = [&] {
     const auto topology = models::analyse_topology(network, point);
     if (!is_radial(topology)) return;
     for (std::size_t b = 0; b < topology.supplied.size(); ++b) {
@@ -70,24 +66,25 @@ double by_brute_force(const models::Network& network, const OperatingPoint& base
     asked.existing = ExistingPolicy::strict;
     best = std::max(best, available_capacity(network, point, models::RuleSet{}, asked).rows.at(0).capacity_kw);
   };
-  const auto with_splits = [&](OperatingPoint point) {
-    try_point(point);
-    for (const auto k : closed) {
-      (point.*flags)[k] = 0;
-      try_point(point);
-      (point.*flags)[k] = 1;
+  const auto with_opens = [&](auto&& self, std::size_t from, int most) -> void {
+    if (best >= enough) return;
+    try_point();
+    for (std::size_t k = from; most > 0 && k < closed.size(); ++k) {
+      (point.*flags)[closed[k]] = 0;
+      self(self, k + 1, most - 1);
+      (point.*flags)[closed[k]] = 1;
     }
   };
-  with_splits(isolated);
+  with_opens(with_opens, 0, 0);
   for (std::size_t i = 0; i < open.size(); ++i) {
-    OperatingPoint one = isolated;
-    (one.*flags)[open[i]] = 1;
-    with_splits(one);
+    (point.*flags)[open[i]] = 1;
+    with_opens(with_opens, 0, 1);
     for (std::size_t j = i + 1; j < open.size(); ++j) {
-      OperatingPoint two = one;
-      (two.*flags)[open[j]] = 1;
-      with_splits(two);
+      (point.*flags)[open[j]] = 1;
+      with_opens(with_opens, 0, 2);
+      (point.*flags)[open[j]] = 0;
     }
+    (point.*flags)[open[i]] = 0;
   }
   return best;
 }
@@ -147,7 +144,8 @@ TEST_F(TwoFeeders, FirmIsTheLeastOverOutagesOfTheBestPlan) {
       double expected = available_capacity(network, point, models::RuleSet{}, options).rows.at(0).capacity_kw;
       for (const auto& zone : zones)
         if (std::find(zone.buses.begin(), zone.buses.end(), bus) == zone.buses.end())
-          expected = std::min(expected, by_brute_force(network, point, &OperatingPoint::switch_closed, zone, options));
+          expected = std::min(expected,
+                              by_brute_force(network, point, &OperatingPoint::switch_closed, zone, options, expected));
       options.contingencies = ContingencyOptions{};
       const auto row = firm_row(network, point, options);
       ASSERT_TRUE(row.capacity_firm_kw.has_value());
@@ -201,7 +199,7 @@ TEST(FirmCapacity, Ieee33AgainstBruteForce) {
   int unsaved = 0;
   for (std::size_t l = 0; l < network->lines.size(); ++l) {
     if (!point.line_in_service[l] || network->lines[l].name == "1-2") continue;  // it feeds bus 1 alone
-    const double best = by_brute_force(network, point, &OperatingPoint::line_in_service, {{l}, {}}, options);
+    const double best = by_brute_force(network, point, &OperatingPoint::line_in_service, {{l}, {}}, options, expected);
     auto out = point;
     out.line_in_service[l] = 0;
     const bool dead = !models::analyse_topology(network, out).supplied[options.at[0].index()];
