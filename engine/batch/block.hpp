@@ -10,7 +10,8 @@
 
 namespace headroom::engine {
 
-enum class LaneState : std::uint8_t { empty, iterating, converged, left };
+// left: to another solver. no_solution: found to have none (Newton's method alone says so).
+enum class LaneState : std::uint8_t { empty, iterating, converged, left, no_solution };
 
 // Memory of one thread and the outcome of its last block. Any base may use it in turn.
 struct BlockWorkspace {

@@ -39,7 +39,9 @@ CasePowers::CasePowers(const models::Network& network, const models::OperatingPo
 }
 
 CasePowers::Row CasePowers::row(const BatchCases& cases, std::size_t c, std::size_t lane) {
-  const auto changes = changes_of(cases, c);
+  auto changes = changes_of(cases, c);
+  if (std::all_of(changes.begin(), changes.end(), [](const CaseChange& change) { return change.what >= What::tap; }))
+    changes = {};
   Row row{prepared_.p.data(), prepared_.q.data(), prepared_.generator_p.data(), prepared_.generator_q.data()};
   const bool profiled = !cases.load_profile.empty() || !cases.generator_profile.empty();
   auto& own = own_[lane];

@@ -73,8 +73,7 @@ void ChordSolver::solve(BlockWork& work) {
     const auto again = worker.again[level];
     solve_by_level(level, again, true, work, worker);
   }
-  std::sort(worker.left.begin(), worker.left.end());
-  work.left = worker.left;
+  keep(worker.left, work.left);
 }
 
 // Powers of up to sixteen cases into the block; the first also into the lanes that stay empty.

@@ -18,6 +18,13 @@ const kernels::Kernels& kernels_of_this_machine(std::string_view asked) {
   return *usable.front();
 }
 
+const kernels::ChangeKernels& change_kernels_of_this_machine(std::string_view asked) {
+  const std::string_view name = kernels_of_this_machine(asked).name;
+  for (const auto* kernels : {kernels::change_avx512(), kernels::change_avx2()})
+    if (kernels && name == kernels->name) return *kernels;
+  return *kernels::change_baseline();
+}
+
 const kernels::NewtonKernels& newton_kernels_of_this_machine(std::string_view asked) {
   const std::string_view name = kernels_of_this_machine(asked).name;
   for (const auto* kernels : {kernels::newton_avx512(), kernels::newton_avx2()})

@@ -25,4 +25,15 @@ void note_check(BatchResult& result, std::size_t c, const Balance& balance) {
   result.worst_case = at;
 }
 
+void note_problem(BatchResult& result, std::size_t c, std::string text) {
+  if (!result.first_problem.empty() && static_cast<std::int64_t>(c) >= result.first_problem_case) return;
+  result.first_problem = std::move(text);
+  result.first_problem_case = static_cast<std::int64_t>(c);
+}
+
+void keep(std::vector<std::size_t>& left, std::vector<std::size_t>& cases) {
+  std::sort(left.begin(), left.end());
+  std::erase_if(cases, [&](std::size_t c) { return !std::binary_search(left.begin(), left.end(), c); });
+}
+
 }  // namespace headroom::engine

@@ -2,6 +2,7 @@
 // Small things that the solvers in lanes share.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "engine/batch/cases.hpp"
@@ -19,6 +20,12 @@ void note_check(BatchResult& result, std::size_t c, const Balance& balance);
 
 // Voltages of this many nodes and cases are more than the caches of any processor hold to good purpose.
 constexpr std::size_t past_caches = std::size_t{1} << 19;
+
+// The first problem of a batch, in words.
+void note_problem(BatchResult& result, std::size_t c, std::string text);
+
+// Leaves in `cases` those that are in `left` too, in their order. Sorts `left`.
+void keep(std::vector<std::size_t>& left, std::vector<std::size_t>& cases);
 
 // Where a case's row of results is written: to the caller's memory when it lies in one piece there, else to a buffer of
 // one row per lane.

@@ -17,6 +17,7 @@ NewtonBase::NewtonBase(const models::Network& network, const models::OperatingPo
   const auto& from = chord_.grid();
   usable_ = from.jumping == 0;
   for (int j = 0; j < from.columns; ++j) usable_ &= from.column[j].nodes <= most_nodes;
+  for (int b = 0; b < from.column[from.columns].branch; ++b) smooth_ &= !from.laws[from.branches[b].law].limited;
   if (!usable_) return;
   lay_out_columns();
   lay_out_pairs();

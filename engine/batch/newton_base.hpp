@@ -20,6 +20,8 @@ class NewtonBase {
   // The base has a solution, the kernels know every load's law and none of them jumps, and no bus has more conductors
   // than the kernels take.
   bool usable() const { return usable_; }
+  // No load's law has a range beyond which it is another.
+  bool smooth() const { return smooth_; }
   const ChordBase& chord() const { return chord_; }
   const kernels::NewtonGrid& grid() const { return grid_; }
 
@@ -38,7 +40,7 @@ class NewtonBase {
   void sum_admittances();
 
   ChordBase chord_;
-  bool usable_ = false;
+  bool usable_ = false, smooth_ = true;
   kernels::NewtonGrid grid_;
   std::vector<kernels::NewtonColumn> column_;
   std::vector<kernels::NewtonBlock> block_;

@@ -17,6 +17,7 @@ using models::Complex;
 
 constexpr double smallest_damping = 1.0 / 256.0;
 constexpr double good_contraction = 0.3;
+constexpr double shortest = 16.0;  // a step is shortened by at most that at a time
 constexpr int most_factors = 20;
 
 }  // namespace
@@ -177,6 +178,11 @@ class NewtonIteration {
       }
     }
     kernels_.advance(grid_, work_);
+    for (int lane = 0; lane < lanes; ++lane)
+      for (long k = lane;
+           workspace_.state[lane] == LaneState::no_solution && k < 2L * workspace_.base_.positions() * lanes;
+           k += lanes)
+        work_.u[k] = work_.saved[k];
   }
 
  private:
@@ -201,10 +207,18 @@ class NewtonIteration {
     --iterating_;
   }
 
-  void leave(int lane) {
+  void leave(int lane, LaneState state = LaneState::left) {
     active_[lane] = 0.0;
-    workspace_.state[lane] = LaneState::left;
+    workspace_.state[lane] = state;
     --iterating_;
+    if (state != LaneState::no_solution) return;
+    double longest = -1.0;
+    for (int k = 0; k < workspace_.base_.positions(); ++k) {
+      const double* x = work_.x + 2L * k * lanes + lane;
+      const double* u = work_.u + 2L * k * lanes + lane;
+      const double change = (std::norm(Complex(x[0] - u[0], x[lanes] - u[lanes]))) * grid_.scale[k];
+      if (change > longest) longest = change, workspace_.worst_position[lane] = k;
+    }
   }
 
   void judge(int lane) {
@@ -215,7 +229,7 @@ class NewtonIteration {
     workspace_.last_step_pu[lane] = step;
     if (own.phase == Phase::linearised) return begin(lane, step);
     if (own.phase == Phase::trying) {
-      if (!(step <= (1.0 - 0.5 * own.damping) * own.newton_step)) return shorten(lane);
+      if (!(step <= (1.0 - 0.5 * own.damping) * own.newton_step)) return shorten(lane, step);
       if (own.damping < 1.0) return renew(lane, 0.0);
       // The first step has the curvature once in its length, every later one twice.
       own.contraction = 2.0 * step / own.newton_step;
@@ -231,16 +245,21 @@ class NewtonIteration {
     if (!std::isfinite(step)) return leave(lane);
     own.newton_step = step;
     if (step <= 1e-2 * tolerance_) return converge(lane);
-    own.damping = 1.0;
+    own.damping = std::min(1.0, 4.0 * own.damping);
     own.phase = Phase::trying;
     keep_[lane] = 1.0;
     advance_[lane] = own.damping;
   }
 
-  void shorten(int lane) {
-    lane_[lane].damping *= 0.5;
-    if (lane_[lane].damping < smallest_damping) return leave(lane);
-    retreat_[lane] = 1.0;
+  // With d̄ = (1 - λ) d + λ² q the test holds for λ <= |d| / (2 |q|), and |q| is at least what this takes it for.
+  void shorten(int lane, double step) {
+    auto& own = lane_[lane];
+    const double q = (step / own.newton_step - (1.0 - own.damping)) / (own.damping * own.damping);
+    const double damping =
+        std::clamp(std::isfinite(q) && q > 0.0 ? 0.5 / q : 0.0, own.damping / shortest, 0.5 * own.damping);
+    if (damping < smallest_damping) return leave(lane, LaneState::no_solution);
+    retreat_[lane] = damping / own.damping;
+    own.damping = damping;
   }
 
   void renew(int lane, double part) {

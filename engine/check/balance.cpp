@@ -151,35 +151,52 @@ std::vector<const Terminal*> terminals_of(const Shunt& shunt) {
 }
 
 template <class Sums>
+void add_switch(const models::Switch& sw, Sums& sums) {
+  sums.add({&sw.from, &sw.to}, [&](const Vector& v) { return check::switch_currents(sw, v); });
+}
+
+template <class Sums>
+void add_transformer(const Network& network, const OperatingPoint& point, std::size_t k, Sums& sums) {
+  const auto& transformer = network->transformers[k];
+  std::vector<const Terminal*> terminals;
+  for (const auto& winding : transformer.windings) terminals.push_back(&winding.terminal);
+  sums.add(terminals,
+           [&](const Vector& v) { return check::transformer_currents(network, transformer, point.tap_pu[k], v); });
+}
+
+template <class Sums>
+void add_capacitor(const Network& network, const OperatingPoint& point, std::size_t k, Sums& sums) {
+  const auto& capacitor = network->capacitors[k];
+  if (!capacitor.in_service) return;
+  sums.add(terminals_of(capacitor), [&](const Vector& v) {
+    return check::capacitor_currents(network, capacitor, point.capacitor_step_on[k], v);
+  });
+}
+
+// One element, where the point has it in service.
+template <class Sums>
+void add_element(const Network& network, const OperatingPoint& point, const CheckedElement& element, Sums& sums) {
+  using enum CheckedElement::Kind;
+  const std::size_t k = element.index;
+  if (element.kind == line && point.line_in_service[k]) sums.add_line(network->lines[k]);
+  if (element.kind == sw && point.switch_closed[k]) add_switch(network->switches[k], sums);
+  if (element.kind == transformer && point.transformer_in_service[k]) add_transformer(network, point, k, sums);
+  if (element.kind == capacitor) add_capacitor(network, point, k, sums);
+}
+
+template <class Sums>
 void add_branches(const Network& network, const OperatingPoint& point, Sums& sums) {
-  for (std::size_t k = 0; k < network->lines.size(); ++k) {
-    const auto& line = network->lines[k];
-    if (point.line_in_service[k]) sums.add_line(line);
-  }
-  for (std::size_t k = 0; k < network->switches.size(); ++k) {
-    const auto& sw = network->switches[k];
-    if (point.switch_closed[k])
-      sums.add({&sw.from, &sw.to}, [&](const Vector& v) { return check::switch_currents(sw, v); });
-  }
-  for (std::size_t k = 0; k < network->transformers.size(); ++k) {
-    if (!point.transformer_in_service[k]) continue;
-    const auto& transformer = network->transformers[k];
-    std::vector<const Terminal*> terminals;
-    for (const auto& winding : transformer.windings) terminals.push_back(&winding.terminal);
-    sums.add(terminals,
-             [&](const Vector& v) { return check::transformer_currents(network, transformer, point.tap_pu[k], v); });
-  }
+  for (std::size_t k = 0; k < network->lines.size(); ++k)
+    if (point.line_in_service[k]) sums.add_line(network->lines[k]);
+  for (std::size_t k = 0; k < network->switches.size(); ++k)
+    if (point.switch_closed[k]) add_switch(network->switches[k], sums);
+  for (std::size_t k = 0; k < network->transformers.size(); ++k)
+    if (point.transformer_in_service[k]) add_transformer(network, point, k, sums);
 }
 
 template <class Sums>
 void add_shunts(const Network& network, const OperatingPoint& point, Sums& sums) {
-  for (std::size_t k = 0; k < network->capacitors.size(); ++k) {
-    const auto& capacitor = network->capacitors[k];
-    if (capacitor.in_service)
-      sums.add(terminals_of(capacitor), [&](const Vector& v) {
-        return check::capacitor_currents(network, capacitor, point.capacitor_step_on[k], v);
-      });
-  }
+  for (std::size_t k = 0; k < network->capacitors.size(); ++k) add_capacitor(network, point, k, sums);
   for (const auto& reactor : network->reactors)
     if (reactor.in_service)
       sums.add(terminals_of(reactor), [&](const Vector& v) { return check::reactor_currents(network, reactor, v); });
@@ -331,8 +348,7 @@ void PreparedBalance::add_branch(const Branch& branch, Complex drawn_a, Workspac
   add(branch.to, -drawn_a);
 }
 
-Balance PreparedBalance::check(std::span<const Complex> load_power_va, std::span<const Complex> generator_power_va,
-                               std::span<const Complex> voltage_v, Workspace& workspace) const {
+void PreparedBalance::add_prepared(std::span<const Complex> voltage_v, Workspace& workspace) const {
   auto& current = workspace.current_a;
   auto& scale = workspace.scale_a;
   auto& magnitude = workspace.magnitude_v;
@@ -353,6 +369,11 @@ Balance PreparedBalance::check(std::span<const Complex> load_power_va, std::span
     current[node] += sum;
     scale[node] += sizes;
   }
+}
+
+void PreparedBalance::add_injections(std::span<const Complex> load_power_va,
+                                     std::span<const Complex> generator_power_va, std::span<const Complex> voltage_v,
+                                     Workspace& workspace) const {
   const auto across = [&](const Branch& branch) {
     const auto at = [&](std::int32_t node) { return node < 0 ? Complex{} : voltage_v[static_cast<std::size_t>(node)]; };
     return at(branch.from) - at(branch.to);
@@ -371,6 +392,35 @@ Balance PreparedBalance::check(std::span<const Complex> load_power_va, std::span
                                                branch.rated_v, across(branch)),
                workspace);
   }
+}
+
+Balance PreparedBalance::check(std::span<const Complex> load_power_va, std::span<const Complex> generator_power_va,
+                               std::span<const Complex> voltage_v, Workspace& workspace) const {
+  add_prepared(voltage_v, workspace);
+  add_injections(load_power_va, generator_power_va, voltage_v, workspace);
+  hold_stiff_sources(network_, point_, voltage_v, workspace.current_a, workspace.scale_a);
+  return worst_of(network_, voltage_v, workspace.current_a, workspace.scale_a);
+}
+
+Balance PreparedBalance::check(const OperatingPoint& point, std::span<const CheckedElement> changed,
+                               std::span<const Complex> voltage_v, Workspace& workspace) const {
+  auto& current = workspace.current_a;
+  auto& scale = workspace.scale_a;
+  add_prepared(voltage_v, workspace);
+  workspace.scale_before_a = scale;
+  Sums before(network_, voltage_v), after(network_, voltage_v);
+  for (const auto& element : changed) {
+    add_element(network_, point_, element, before);
+    add_element(network_, point, element, after);
+  }
+  for (std::size_t node = 0; node < current.size() && !changed.empty(); ++node) {
+    current[node] += after.current_a[node] - before.current_a[node];
+    scale[node] = std::max(0.0, scale[node] + after.scale_a[node] - before.scale_a[node]);
+    const bool alone = voltage_v[node] == Complex{} && scale[node] <= 1e-9 * workspace.scale_before_a[node] &&
+                       std::sqrt(std::norm(current[node])) <= 1e-9 * workspace.scale_before_a[node];
+    if (alone) current[node] = scale[node] = 0.0;
+  }
+  add_injections(point.load_power_va, point.generator_power_va, voltage_v, workspace);
   hold_stiff_sources(network_, point_, voltage_v, current, scale);
   return worst_of(network_, voltage_v, current, scale);
 }

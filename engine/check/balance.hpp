@@ -29,6 +29,13 @@ struct Balance {
 Balance check_balance(const models::Network& network, const models::OperatingPoint& point,
                       std::span<const models::Complex> voltage_v);
 
+// An element whose state differs from that of a prepared point.
+struct CheckedElement {
+  enum class Kind : std::uint8_t { line, sw, transformer, capacitor };
+  Kind kind = Kind::line;
+  std::size_t index = 0;  // into the Network's vector of that kind
+};
+
 // The same check for many cases that differ in the powers of loads and generators alone: the equations of the linear
 // elements are solved once, for each conductor at 1 V and the others at 0, and summed by node. What is rounding is
 // larger by that sum: 1e-16 of Σ|y||V|.
@@ -42,10 +49,15 @@ class PreparedBalance {
     std::vector<models::Complex> current_a;  // [node]
     std::vector<double> scale_a;             // [node]
     std::vector<double> magnitude_v;         // [node]
+    std::vector<double> scale_before_a;      // [node]
   };
   // load_power_va: [load], generator_power_va: [generator] (delivered). Thread safe with a workspace per thread.
   // Complexity: entries of the admittances.
   Balance check(std::span<const models::Complex> load_power_va, std::span<const models::Complex> generator_power_va,
+                std::span<const models::Complex> voltage_v, Workspace& workspace) const;
+  // The same where the elements `changed` have the state of `point` in place of the prepared one: their currents are
+  // found from their equations before and after. A node at 0 V that they leave without any current stands alone.
+  Balance check(const models::OperatingPoint& point, std::span<const CheckedElement> changed,
                 std::span<const models::Complex> voltage_v, Workspace& workspace) const;
 
  private:
@@ -61,6 +73,11 @@ class PreparedBalance {
   template <class Elements>
   static std::vector<Branch> branches_of(const models::Network& network, const Elements& elements);
   static void add_branch(const Branch& branch, models::Complex drawn_a, Workspace& workspace);
+
+  void add_prepared(std::span<const models::Complex> voltage_v, Workspace& workspace) const;
+  void add_injections(std::span<const models::Complex> load_power_va,
+                      std::span<const models::Complex> generator_power_va, std::span<const models::Complex> voltage_v,
+                      Workspace& workspace) const;
 
   const models::Network& network_;
   const models::OperatingPoint& point_;

@@ -71,7 +71,7 @@ struct NewtonBlockWork {
   const double* s = nullptr;        // [terminal][P, Q]
   const double* active = nullptr;   // one row: groups of lanes that are all 0 are passed over
   const double* advance = nullptr;  // one row: u += advance (x - u)
-  const double* retreat = nullptr;  // one row, 1: u goes half of the way back to `saved` in place of advancing
+  const double* retreat = nullptr;  // one row, > 0: u keeps this part of its way from `saved` and does not advance
   const double* keep = nullptr;     // one row, 1: `saved` takes u as it is before advancing
   const double* renew = nullptr;    // one row, 1: D is taken anew at u
   double* step2 = nullptr;          // one row, output: largest (|x - u| / base)²

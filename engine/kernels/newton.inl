@@ -8,6 +8,8 @@
 namespace headroom::engine::kernels {
 
 #include "engine/kernels/lanes.inl"
+
+#include "engine/kernels/invert.inl"
 #include "engine/kernels/law.inl"
 
 namespace {
@@ -93,51 +95,6 @@ template <bool factor>
 __attribute__((noinline)) void take_out_any(const NewtonGrid& g, const NewtonBlockWork& work, int at, int size,
                                             int lane, Vector* d, Vector* r) {
   take_out_block<factor>(g, work, at, size, 2 * g.column[g.block[at].column].nodes, lane, d, r);
-}
-
-struct TwoByTwo {
-  Vector a, b, c, d;  // by rows
-};
-HEADROOM_INLINE TwoByTwo inverse_of(const TwoByTwo& m) {
-  const Vector reciprocal = 1.0 / fma(m.a, m.d, -(m.b * m.c));
-  return {m.d * reciprocal, -(m.b * reciprocal), -(m.c * reciprocal), m.a * reciprocal};
-}
-HEADROOM_INLINE TwoByTwo product(const TwoByTwo& m, const TwoByTwo& n) {
-  return {fma(m.a, n.a, m.b * n.c), fma(m.a, n.b, m.b * n.d), fma(m.c, n.a, m.d * n.c), fma(m.c, n.b, m.d * n.d)};
-}
-
-// d^-1 in place, Gauss-Jordan with the 2x2 blocks of conductors as pivots. size: scalars.
-HEADROOM_INLINE void invert(int size, Vector* d) {
-  const auto get = [&](int r, int c) {
-    return TwoByTwo{d[r * size + c], d[r * size + c + 1], d[(r + 1) * size + c], d[(r + 1) * size + c + 1]};
-  };
-  const auto put = [&](int r, int c, const TwoByTwo& m) {
-    d[r * size + c] = m.a, d[r * size + c + 1] = m.b;
-    d[(r + 1) * size + c] = m.c, d[(r + 1) * size + c + 1] = m.d;
-  };
-#pragma GCC unroll 4
-  for (int k = 0; k < size; k += 2) {
-    const TwoByTwo pivot = inverse_of(get(k, k));
-    put(k, k, pivot);
-#pragma GCC unroll 4
-    for (int c = 0; c < size; c += 2)
-      if (c != k) put(k, c, product(pivot, get(k, c)));
-#pragma GCC unroll 4
-    for (int i = 0; i < size; i += 2) {
-      if (i == k) continue;
-      const TwoByTwo f = get(i, k);
-#pragma GCC unroll 4
-      for (int c = 0; c < size; c += 2) {
-        if (c == k) continue;
-        const TwoByTwo m = get(i, c), n = get(k, c);
-        put(i, c,
-            {fnma(f.a, n.a, fnma(f.b, n.c, m.a)), fnma(f.a, n.b, fnma(f.b, n.d, m.b)),
-             fnma(f.c, n.a, fnma(f.d, n.c, m.c)), fnma(f.c, n.b, fnma(f.d, n.d, m.d))});
-      }
-      const TwoByTwo m = product(f, pivot);
-      put(i, k, {-m.a, -m.b, -m.c, -m.d});
-    }
-  }
 }
 
 // dg/d(|v|²) of the conductance g at v2.
@@ -311,8 +268,8 @@ __attribute__((noinline)) void make_own(const NewtonGrid& g, const NewtonBlockWo
 }
 
 struct Steering {
-  Vector advance;
-  Mask retreat, keep, renew;
+  Vector advance, retreat;
+  Mask retreats, keep, renew;
 };
 
 // u_j moves. u: output, [size].
@@ -328,7 +285,7 @@ HEADROOM_INLINE void move(const NewtonBlockWork& work, const NewtonColumn& colum
     u[k] = fma(lead.advance, load(x) - before, before);
     if constexpr (steer) {
       const Vector old = load(saved);
-      u[k] = choose(lead.retreat, 0.5 * (old + before), u[k]);
+      u[k] = choose(lead.retreats, fma(lead.retreat, before - old, old), u[k]);
       store(saved, choose(lead.keep, before, old));
     }
     store(at, u[k]);
@@ -453,8 +410,11 @@ HEADROOM_INLINE void down_column(const NewtonGrid& g, const NewtonBlockWork& wor
 
 template <bool factor, bool steer>
 void up_group(const NewtonGrid& g, const NewtonBlockWork& work, int lane) {
-  Steering lead{load(work.advance + lane), Mask{}, Mask{}, load(work.renew + lane) > 0.5};
-  if constexpr (steer) lead.retreat = load(work.retreat + lane) > 0.5, lead.keep = load(work.keep + lane) > 0.5;
+  Steering lead{load(work.advance + lane), Vector{}, Mask{}, Mask{}, load(work.renew + lane) > 0.5};
+  if constexpr (steer) {
+    lead.retreat = load(work.retreat + lane);
+    lead.retreats = lead.retreat > 0.0, lead.keep = load(work.keep + lane) > 0.5;
+  }
   for (int j = 0; j < g.columns; ++j) {
 #define HEADROOM_CALL(S) up_column<S, factor, steer>(g, work, j, lead, lane)
     HEADROOM_BY_NODES(g.column[j].nodes, HEADROOM_CALL)

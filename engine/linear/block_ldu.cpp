@@ -270,6 +270,8 @@ void BlockLdu<T>::back_substitute(const BlockLayout& layout, std::int32_t begin,
   for (std::int32_t j = from - 1; j >= begin; --j) backward(layout, j, x.data());
 }
 
+double invert_dense(long double* a, int n) { return invert(a, n); }
+
 template struct BlockMatrix<Complex>;
 template struct BlockMatrix<double>;
 template struct BlockMatrix<long double>;

@@ -75,6 +75,10 @@ class BlockLdu {
   std::int32_t smallest_pivot_column_ = 0;
 };
 
+// In-place inverse of a dense n × n matrix, by rows, with full pivoting: the smallest pivot over the largest entry (0:
+// singular).
+double invert_dense(long double* a, int n);
+
 extern template struct BlockMatrix<models::Complex>;
 extern template struct BlockMatrix<double>;
 extern template struct BlockMatrix<long double>;

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "engine/batch/case_point.hpp"
+#include "engine/batch/change_solver.hpp"
 #include "engine/batch/lane_newton.hpp"
 #include "engine/batch/state_groups.hpp"
 #include "engine/parallel/parallel_for.hpp"
@@ -90,6 +91,8 @@ Batch::Batch(const Network& network, models::OperatingPoint point, BatchOptions 
   watch_ = make_watch(network_, point_, options_);
   if (options_.fast_path) {
     solvers_.push_back(std::make_unique<ChordSolver>(network_, point_, options_, watch_, base_.supplied));
+    solvers_.push_back(std::make_unique<ChangeSolver>(network_, point_, options_, watch_));
+    gathered_ = solvers_.size();
     solvers_.push_back(std::make_unique<LaneNewton>(network_, point_, options_, watch_));
     solvers_.push_back(std::make_unique<StateGroups>(network_, point_, options_, base_.supplied));
   }
@@ -109,8 +112,7 @@ BatchResult Batch::solve(const BatchCases& cases, const BatchOutputs& outputs) {
   options_.check_every = checked ? check_every_ : 0;
 
   const std::size_t size = block_size(cases.count, worker_count(options_.threads, cases.count));
-  const std::size_t blocks = (cases.count + size - 1) / size;
-  const std::size_t workers = worker_count(options_.threads, blocks);
+  const std::size_t workers = worker_count(options_.threads, (cases.count + size - 1) / size);
   for (const auto& solver : solvers_) solver->begin(cases, workers);
   std::vector<std::size_t> order;
   for (const auto& solver : solvers_)
@@ -122,15 +124,24 @@ BatchResult Batch::solve(const BatchCases& cases, const BatchOutputs& outputs) {
   std::vector<NodeStatistics> statistics(workers, NodeStatistics(network_, outputs));
   std::vector<BatchResult> part(workers);
   Progress progress(options_.progress, cases.count);
-  parallel_for(blocks, options_.threads, [&](std::size_t worker, std::size_t block) {
-    if (progress.cancelled()) return;
-    const std::size_t first = block * size, end = std::min(first + size, cases.count);
-    BlockWork work{cases,        outputs, statistics[worker],
-                   part[worker], worker,  {order.begin() + first, order.begin() + end}};
-    for (const auto& solver : solvers_)
-      if (!work.left.empty()) solver->solve(work);
-    progress.add(end - first);
-  });
+  // Solvers first … end - 1 over blocks of `order`; what they leave.
+  const auto pass = [&](std::size_t first_solver, std::size_t end_solver) {
+    const std::size_t each = block_size(order.size(), workers);
+    std::vector<std::vector<std::size_t>> left((order.size() + each - 1) / each);
+    parallel_for(left.size(), options_.threads, [&](std::size_t worker, std::size_t block) {
+      if (progress.cancelled()) return;
+      const std::size_t first = block * each, end = std::min(first + each, order.size());
+      BlockWork work{cases,        outputs, statistics[worker],
+                     part[worker], worker,  {order.begin() + first, order.begin() + end}};
+      for (std::size_t k = first_solver; k < end_solver && !work.left.empty(); ++k) solvers_[k]->solve(work);
+      progress.add(end - first - work.left.size());
+      left[block] = std::move(work.left);
+    });
+    order.clear();
+    for (const auto& some : left) order.insert(order.end(), some.begin(), some.end());
+  };
+  pass(0, gathered_);
+  pass(gathered_, solvers_.size());
   for (const auto& one : part) merge(one, result);
   for (const auto& one : statistics) one.merge_into(outputs.extremes);
   result.cancelled = progress.cancelled();

@@ -54,6 +54,7 @@ class Batch {
   models::State base_;
   Watch watch_;
   std::vector<std::unique_ptr<BlockSolver>> solvers_;  // in the order in which blocks go through them
+  std::size_t gathered_ = 0;  // what the solvers before this one leave of all blocks shares new blocks: few, but costly
 };
 
 }  // namespace headroom::engine

@@ -29,13 +29,6 @@ CaseStatus status_of(const State& state, std::span<const char> supplied) {
   return CaseStatus::ok;
 }
 
-void note_problem(BatchResult& result, std::size_t c, std::string text) {
-  if (result.first_problem.empty() || static_cast<std::int64_t>(c) < result.first_problem_case) {
-    result.first_problem = std::move(text);
-    result.first_problem_case = static_cast<std::int64_t>(c);
-  }
-}
-
 }  // namespace
 
 OneByOne::OneByOne(const models::Network& network, const models::OperatingPoint& point, const BatchOptions& options,

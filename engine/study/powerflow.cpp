@@ -10,6 +10,7 @@
 #include "engine/powerflow/controls.hpp"
 #include "engine/powerflow/currents.hpp"
 #include "engine/powerflow/load_flow.hpp"
+#include "engine/powerflow/no_solution.hpp"
 #include "engine/powerflow/voltage_holding.hpp"
 
 namespace headroom::engine {
@@ -28,23 +29,11 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-std::string bus_of(const Network& network, std::int64_t node) {
-  for (std::size_t b = 0; b < network->buses.size(); ++b)
-    if (node >= static_cast<std::int64_t>(network.first_node(models::BusId(b))) &&
-        node < static_cast<std::int64_t>(network.first_node(models::BusId(b)) + network->buses[b].nodes.size()))
-      return network->buses[b].name;
-  return "";
-}
-
 std::string why(const Network& network, const LoadFlowOutcome& outcome) {
   const std::string bus = bus_of(network, outcome.worst_node);
   if (outcome.smallest_pivot < 1e-13)
     return fmt::format("no definite voltage near bus {}: conductors there have no path to ground or to a source", bus);
-  return fmt::format(
-      "no solution reached: voltages still move by {:.3g} pu at bus {} after {} iterations; most likely the load there "
-      "is "
-      "beyond what the grid can carry at any voltage",
-      outcome.last_step_pu, bus, outcome.iterations);
+  return beyond_what_the_grid_carries(network, outcome.last_step_pu, outcome.worst_node, outcome.iterations);
 }
 
 // Solves state.point, and again for as long as generators of constant voltage move their reactive power.
