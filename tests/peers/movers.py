@@ -367,7 +367,9 @@ CLASSES = {
             "WattPF_Curve": appended("wattpf_curve=wp2", WP), "WattVar_Curve": appended("wattvar_curve=wv2", WV),
             "ActivePChangeTolerance": appended("activepchangetolerance=0.3",
                                                WATTS + " deltap_factor=0.1 voltagechangetolerance=0.1"),
-            "Enabled": appended("enabled=no"),
+            "Enabled": appended("enabled=no"), "RateOfChangeMode": appended("rateofchangemode=lpf"),
+            "LPFTau": appended("lpftau=0.0004", FOLLOWED + " rateofchangemode=lpf"),
+            "RiseFallLimit": appended("risefalllimit=200", FOLLOWED + " rateofchangemode=risefall"),
         }},
     "swtcontrol": {
         "table": ("switch_devices.cpp", "swtcontrol_table"), "element": "SwtControl.x",

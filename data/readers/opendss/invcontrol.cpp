@@ -18,7 +18,7 @@ constexpr Property table[] = {
     {"AvgWindowLen", harmless, history}, {"VoltWatt_Curve"}, {"DbVMin", harmless, dynamic}, {"DbVMax", harmless, dynamic},
     {"ArGraLowV", harmless, dynamic}, {"ArGraHiV", harmless, dynamic}, {"DynReacAvgWindowLen", harmless, dynamic},
     {"DeltaQ_Factor"}, {"VoltageChangeTolerance"}, {"VarChangeTolerance"}, {"VoltWattYAxis"}, {"RateOfChangeMode"},
-    {"LPFTau", harmless, history}, {"RiseFallLimit", harmless, history}, {"DeltaP_Factor"},
+    {"LPFTau"}, {"RiseFallLimit"}, {"DeltaP_Factor"},
     {"EventLog", harmless, "logging only"}, {"RefReactivePower"}, {"ActivePChangeTolerance"}, {"MonVoltageCalc"},
     {"MonBus"}, {"MonBusesVBase"}, {"VoltWattCH_Curve"}, {"WattPF_Curve"}, {"WattVar_Curve"},
     {"VV_RefReactivePower", harmless, "OpenDSS does not use it any more"}, {"PVSystemList"},
@@ -70,6 +70,8 @@ bool InvControl::set_number(std::string_view name, Edit& edit) {
   if (name == "VoltageChangeTolerance") target = &data.voltage_tolerance_pu;
   if (name == "VarChangeTolerance") target = &data.var_tolerance_pu;
   if (name == "ActivePChangeTolerance") target = &data.watt_tolerance_pu;
+  if (name == "LPFTau") target = &low_pass_s;
+  if (name == "RiseFallLimit") target = &largest_change_pu_s;
   if (target) edit.number_into(*target);
   return target != nullptr;
 }
@@ -91,7 +93,8 @@ bool InvControl::set_choice(std::string_view name, Edit& edit) {
     else if (lower.starts_with("mi")) data.measured_phase = -3;
     else if (const auto n = edit.integer(1, 100)) data.measured_phase = *n;
   } else if (name == "RateOfChangeMode") {
-    if (!lower.starts_with("i")) edit.refuse("limits of the rate of change act over time");
+    rate = lower.starts_with("l") ? Rate::low_pass : lower.starts_with("r") ? Rate::limited : Rate::free;
+    if (rate != Rate::free) edit.approximate("in runs over time, too, every step starts from rest, as a snapshot does");
   } else if (name == "Hysteresis_Offset") {
     if (const auto value = edit.number(); value && *value != 0.0)
       edit.approximate("the second curve of the hysteresis acts on the history of voltages over time");

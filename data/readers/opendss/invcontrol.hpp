@@ -19,6 +19,9 @@ struct InvControl {
   std::vector<double> bus_base_v;
   std::string mode, combination;  // as written, lower case
   std::optional<std::size_t> volt_var, volt_watt, volt_watt_charging, watt_power_factor, watt_var;
+  enum class Rate : std::uint8_t { free, low_pass, limited };
+  Rate rate = Rate::free;  // of change
+  double low_pass_s = 0.001, largest_change_pu_s = 0.001;
   models::InverterControl data;  // everything that is copied as it is
 
   void begin_edit() {}

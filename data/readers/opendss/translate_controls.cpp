@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Regulators, capacitor controls and inverter controls.
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/core.h>
 
@@ -109,10 +110,40 @@ namespace {
 
 using Kind = models::InverterControlKind;
 
+// Dynamic reactive current: against what the voltage was before. At one point in time there is no before, and its Q is
+// 0.
+bool is_dynamic(const InvControl& control) { return control.combination.empty() && control.mode.starts_with("dyn"); }
+
+// What a snapshot lets through of a curve: it starts from rest and lasts a millisecond.
+models::Curve at_that_rate(const InvControl& control, models::Curve curve) {
+  constexpr double snapshot_s = 0.001;
+  if (control.rate == InvControl::Rate::low_pass) {
+    const double share = -std::expm1(-snapshot_s / control.low_pass_s);
+    for (double& y : curve.y) y *= share;
+  }
+  if (control.rate != InvControl::Rate::limited || curve.x.size() < 2) return curve;
+  const double limit = control.largest_change_pu_s * snapshot_s;
+  models::Curve limited;
+  for (std::size_t k = 0; k < curve.x.size(); ++k) {
+    if (k > 0) {  // where the line between two points meets a limit, from left to right
+      const double slope = (curve.y[k] - curve.y[k - 1]) / (curve.x[k] - curve.x[k - 1]);
+      for (const double bound : {slope > 0.0 ? -limit : limit, slope > 0.0 ? limit : -limit}) {
+        const double x = curve.x[k - 1] + (bound - curve.y[k - 1]) / slope;
+        if (slope != 0.0 && x > curve.x[k - 1] && x < curve.x[k]) limited.x.push_back(x), limited.y.push_back(bound);
+      }
+    }
+    limited.x.push_back(curve.x[k]);
+    limited.y.push_back(std::clamp(curve.y[k], -limit, limit));
+  }
+  return limited;
+}
+
 // What the mode is, nothing for those that are not modelled.
 std::optional<Kind> kind_of(const InvControl& control) {
   if (control.combination.starts_with("vv_v")) return Kind::volt_var_volt_watt;
+  if (control.combination.starts_with("vv_d")) return Kind::volt_var;
   if (!control.combination.empty()) return {};
+  if (is_dynamic(control)) return Kind::volt_var;
   if (control.mode.starts_with("voltv")) return Kind::volt_var;
   if (control.mode.starts_with("voltw")) return Kind::volt_watt;
   if (control.mode.starts_with("wattp")) return Kind::watt_power_factor;
@@ -137,6 +168,9 @@ bool Translation::add_curves(const InvControl& control, models::InverterControl&
         {made.kind == Kind::watt_power_factor, control.watt_power_factor, made.watt_power_factor, "wattpf_curve"},
         {made.kind == Kind::watt_var, control.watt_var, made.watt_var, "wattvar_curve"}}) {
     if (wanted.curve) wanted.to = circuit_.xycurves[*wanted.curve].curve();
+    if (made.kind != Kind::watt_power_factor && made.kind != Kind::watt_var)
+      wanted.to = at_that_rate(control, std::move(wanted.to));
+    if (is_dynamic(control)) wanted.to = {{0.0}, {0.0}};
     if (!wanted.needed || !wanted.to.x.empty()) continue;
     report_.error(place_of("invcontrol", control.head, wanted.name), code::unknown_reference,
                   "the control has no curve", fmt::format("give {}=", wanted.name));
@@ -169,6 +203,11 @@ void Translation::add_inverter_controls() {
                       "modes beside volt-var, volt-watt, both, watt-pf and watt-var");
       continue;
     }
+    if (is_dynamic(control) || control.combination.starts_with("vv_d"))
+      report_.approximated(
+          place_of("invcontrol", control.head, "mode", control.mode + control.combination),
+          fmt::format("invcontrol.{}.mode", control.head.name),
+          "dynamic reactive current acts from step to step of time only: here it is 0, as in a snapshot");
     models::InverterControl made = control.data;
     made.kind = *kind;
     made.name = control.head.name;
