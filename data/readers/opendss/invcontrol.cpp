@@ -70,9 +70,12 @@ bool InvControl::set_number(std::string_view name, Edit& edit) {
   if (name == "VoltageChangeTolerance") target = &data.voltage_tolerance_pu;
   if (name == "VarChangeTolerance") target = &data.var_tolerance_pu;
   if (name == "ActivePChangeTolerance") target = &data.watt_tolerance_pu;
-  if (name == "LPFTau") target = &low_pass_s;
-  if (name == "RiseFallLimit") target = &largest_change_pu_s;
   if (target) edit.number_into(*target);
+  if (name == "LPFTau" || name == "RiseFallLimit") {
+    target = name == "LPFTau" ? &low_pass_s : &largest_change_pu_s;
+    if (const auto value = edit.number(); value && *value > 0.0) *target = *value;
+    else if (value) edit.bad_value("a number > 0");
+  }
   return target != nullptr;
 }
 
