@@ -20,6 +20,7 @@
 #include "data/writers/opendss/proof.hpp"
 #include "engine/study/capacity.hpp"
 #include "engine/study/customary.hpp"
+#include "engine/study/ladder.hpp"
 
 namespace headroom::cli {
 
@@ -130,6 +131,22 @@ void print_extremes(const Terminal& terminal, Language language, const models::N
   block(say(language, "least", "容量最小"), all.last(5));
 }
 
+// What the first points' ladders say; ladder.csv has all.
+void print_ladder(const Terminal& terminal, Language language, const models::Network& network,
+                  const models::CapacityResult& result) {
+  constexpr std::size_t most = 8;
+  if (result.ladder.empty()) return;
+  terminal.line(terminal.paint(say(language, "what would unlock more", "提升措施"), Tone::strong));
+  std::vector<std::vector<std::string>> lines;
+  for (std::size_t k = 0; k < std::min(most, result.ladder.size()); ++k) {
+    const auto& step = result.ladder[k];
+    lines.push_back({clipped(network.bus(result.rows[step.row].bus).name, 24), fmt::format("{}", step.step),
+                     clipped(step.measure, 56), kilowatts(step.capacity_kw), std::string(to_text(step.limit.kind))});
+  }
+  const bool right[] = {false, true, false, true, false};
+  for (const auto& text : aligned(lines, right)) terminal.line("  " + text);
+}
+
 void print_screen(const Terminal& terminal, const CommandLine& line, const Grid& grid,
                   const data::SettingLines& settings, const models::CapacityOverTime& over) {
   const auto language = line.common.language;
@@ -150,6 +167,7 @@ void print_screen(const Terminal& terminal, const CommandLine& line, const Grid&
   if (const auto states = states_text(over); !states.empty())
     terminal.line(fmt::format("{}: {}", say(language, "states", "状态"), states));
   print_extremes(terminal, language, grid.network, result.rows);
+  print_ladder(terminal, language, grid.network, result);
   terminal.line(say(language, "Capacities of different points do not add up.", "各接入点的容量不可相加。"));
   print_findings(terminal, line.common, grid.findings);
 }
@@ -234,6 +252,7 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
       return !interrupted();
     };
     over = compute_capacity(network, point, *rules, arguments, options);
+    if (arguments.ladder && !interrupted()) engine::add_ladder(network, point, *rules, options, over.result);
   }
   const auto& result = over.result;
   if (result.failed_samples > 0) {
@@ -247,6 +266,7 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
   std::vector<data::Table> tables{data::capacity_table(network, topology, result), data::existing_table(result),
                                   data::fidelity_table(grid->fidelity)};
   if (options.contingencies) tables.push_back(data::firm_table(network, result));
+  if (arguments.ladder) tables.push_back(data::ladder_table(network, result));
   ResultSet results{"capacity", settings, std::move(tables), data::capacity_summary(provenance, network, result), {}};
   add_state_tables(network, over, results);
   if (arguments.report && !line.common.output.empty())

@@ -381,6 +381,7 @@ void setup_capacity(CLI::App& app, CommandLine& line) {
          "connection points [all buses but the sources']")
       ->type_name("all|BUS,...|@FILE");
   app.add_flag("--report", args.report, "report.html beside the tables (with --output)");
+  app.add_flag("--ladder", args.ladder, "ladder.csv: which measures would unlock more at every point asked for");
   setup_capacity_addition(app, args.options);
   setup_capacity_limits(app, args);
   choice<std::vector<Controls>>(

@@ -64,6 +64,7 @@ struct CapacityArguments {
   std::filesystem::path proof;                     // folder for the replay in OpenDSS; empty: none
   std::optional<engine::ExistingPolicy> existing;  // absent: the rule set's
   int max_ties = 2;                                // of a switching plan
+  bool ladder = false;                             // measures that would unlock more
   bool automatic = false;                          // firm: only remote-controlled switches, emergency ratings
   models::StateChoice states;                      // directions are set later
   bool hourly = false;                             // the capacity in every state, and what flexibility gains

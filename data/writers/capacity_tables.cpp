@@ -104,6 +104,18 @@ Table firm_table(const models::Network& network, const models::CapacityResult& r
   return table;
 }
 
+Table ladder_table(const models::Network& network, const models::CapacityResult& result) {
+  Table table(ladder_schema);
+  for (const auto& step : result.ladder) {
+    const auto& row = result.rows[step.row];
+    table.add({text(network.bus(row.bus).name), text(to_text(row.direction)), text(row.phases), number(row.capacity_kw),
+               integer(step.step), text(step.kind), text(step.measure), text(to_text(step.removed.kind)),
+               text(step.removed.element), number(step.capacity_kw), optional_number(step.infeasible_kw),
+               text(to_text(step.limit.kind)), text(step.limit.element)});
+  }
+  return table;
+}
+
 Table existing_table(const models::CapacityResult& result) {
   Table table(existing_schema);
   table.reserve(result.existing.size());

@@ -10,6 +10,7 @@ namespace headroom::data {
 
 Table capacity_table(const models::Network& network, const models::Topology& topology,
                      const models::CapacityResult& result);
+Table ladder_table(const models::Network& network, const models::CapacityResult& result);
 Table existing_table(const models::CapacityResult& result);
 // Without rows unless firm capacity was computed.
 Table firm_table(const models::Network& network, const models::CapacityResult& result);

@@ -86,8 +86,26 @@ constexpr Column firm_columns[] = {
      "其余不可行方案数"},
 };
 
+constexpr Column ladder_columns[] = {
+    {"bus", "", "connection point", "接入点"},
+    {"direction", "", "of the addition", "负荷或发电"},
+    {"phases", "", "of the addition", "新增负荷相别"},
+    {"capacity_before_kw", "kW", "capacity of the grid as it is", "现状可开放容量"},
+    {"step", "", "measures are done one on top of the other", "步骤"},
+    {"kind", "", "tap, open_point, conductor or transformer", "措施类别"},
+    {"measure", "", "in words", "措施"},
+    {"limit_removed", "", "kind of the limit that bound before", "原限制类别"},
+    {"element_removed", "", "and where", "原限制元件"},
+    {"capacity_kw", "kW", "capacity with this measure and those before it, by load flow", "采取措施后的可开放容量"},
+    {"infeasible_kw", "kW", "certificate: a load flow with this addition breaks the limit named", "不可行证明点"},
+    {"limit", "", "kind of the limit that binds then", "限制类别"},
+    {"limit_element", "", "where it breaks", "限制元件"},
+};
+
 }  // namespace
 
+const TableSchema ladder_schema{"ladder", "capacity", "Measures that would unlock more, step by step",
+                                "提升可开放容量的措施", ladder_columns};
 const TableSchema firm_schema{"firm", "capacity", "Switching plans after each outage, and what they break",
                               "停运后的转供方案及其限制", firm_columns};
 const TableSchema capacity_schema{"capacity", "capacity", "Available capacity of every connection point", "可开放容量",

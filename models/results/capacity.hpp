@@ -110,6 +110,18 @@ struct FirmPlan {
   std::size_t others = 0;          // further plans (other switches opened) that break as well, worse
 };
 
+// One measure of a ladder, on top of those before it, against the limit that bound until then.
+struct LadderStep {
+  std::size_t row = 0;  // into CapacityResult::rows
+  int step = 1;
+  std::string kind;  // tap, open_point, conductor, transformer
+  std::string element, measure;
+  Limit removed;             // what bound before
+  double capacity_kw = 0.0;  // with this measure and those before it: holds
+  std::optional<double> infeasible_kw;
+  Limit limit;  // what binds then
+};
+
 struct CapacitySettings {
   std::vector<std::pair<std::string, std::string>> lines;  // what, value with its origin; printed first by every output
 };
@@ -119,6 +131,7 @@ struct CapacityResult {
   std::vector<CapacityRow> rows;
   std::vector<ExistingViolation> existing;
   std::vector<FirmPlan> firm;
+  std::vector<LadderStep> ladder;
   std::size_t firm_outages = 0, firm_outages_done = 0;  // fewer done: interrupted, firm is an upper bound
   std::size_t firm_plans = 0;                           // of all outages, judged one by one
   std::size_t screened_states = 0;                      // pairs of point and outage that a bound rules out
