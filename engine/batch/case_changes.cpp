@@ -120,6 +120,20 @@ class Finder {
 
 }  // namespace
 
+Primitive element_admittance(const models::Network& network, const ChangedElement& element,
+                             const OperatingPoint& point) {
+  const auto k = static_cast<std::size_t>(element.index);
+  switch (element.kind) {
+    case ElementKind::line: return line_admittance(network, network->lines[k]);
+    case ElementKind::sw: return switch_admittance(network, network->switches[k]);
+    case ElementKind::transformer: return transformer_admittance(network, network->transformers[k], point.tap_pu[k]);
+    default:
+      return network->capacitors[k].in_service
+                 ? capacitor_admittance(network, network->capacitors[k], point.capacitor_step_on[k])
+                 : Primitive();
+  }
+}
+
 bool find_changes(const OperatingPoint& prepared, const BatchCases& cases, std::size_t c, CaseChanges& changes) {
   Finder finder(prepared, changes);
   finder.restore();

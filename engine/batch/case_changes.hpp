@@ -16,6 +16,10 @@ struct ChangedElement {
   bool was_in = true, is_in = true;  // in service, closed
 };
 
+// The element with the state of that point, in service.
+Primitive element_admittance(const models::Network& network, const ChangedElement& element,
+                             const models::OperatingPoint& point);
+
 // Memory of one thread.
 struct CaseChanges {
   explicit CaseChanges(const models::OperatingPoint& prepared) : point(prepared) {}

@@ -17,21 +17,6 @@ namespace {
 using kernels::lanes;
 using models::Complex;
 
-// The element with the state of that point.
-Primitive primitive_of(const models::Network& network, const ChangedElement& element,
-                       const models::OperatingPoint& point) {
-  const auto k = static_cast<std::size_t>(element.index);
-  switch (element.kind) {
-    case ElementKind::line: return line_admittance(network, network->lines[k]);
-    case ElementKind::sw: return switch_admittance(network, network->switches[k]);
-    case ElementKind::transformer: return transformer_admittance(network, network->transformers[k], point.tap_pu[k]);
-    default:
-      return network->capacitors[k].in_service
-                 ? capacitor_admittance(network, network->capacitors[k], point.capacitor_step_on[k])
-                 : Primitive();
-  }
-}
-
 // 0 times a number that is none is none; eight sums, so that they do not wait for one another.
 bool finite(const double* values, std::size_t count) {
   constexpr std::size_t parts = 8;
@@ -65,6 +50,24 @@ bool LaneCaseWriter::take(const Supply& supply, const Problem& problem, const Ba
   return fits;
 }
 
+// What the change of a transformer's taps makes of its admittances. Cases take the same few taps again and again.
+const Primitive& LaneCaseWriter::tapped(const Primitive& before, const ChangedElement& element,
+                                        LaneCases& cases) const {
+  constexpr std::size_t most = 64;
+  const auto k = static_cast<std::size_t>(element.index);
+  if (cases.tapped.size() <= k) cases.tapped.resize(network_->transformers.size());
+  auto& known = cases.tapped[k];
+  const auto& taps = cases.changes.point.tap_pu[k];
+  for (const auto& one : known)
+    if (one.first == taps) return one.second;
+  if (known.size() == most) known.clear();
+  known.emplace_back(taps, element_admittance(network_, element, cases.changes.point));
+  auto& difference = known.back().second;
+  for (std::size_t i = 0; i < difference.node.size(); ++i)
+    for (std::size_t j = 0; j < difference.node.size(); ++j) difference.y_s(i, j) -= before.y_s(i, j);
+  return difference;
+}
+
 bool LaneCaseWriter::place(const Supply& supply, const Problem& problem, int lane, ChangeSink& sink,
                            LaneCases& cases) const {
   auto& lost = cases.lost[lane];
@@ -81,9 +84,18 @@ bool LaneCaseWriter::place(const Supply& supply, const Problem& problem, int lan
     return true;
   };
   for (const auto& element : elements) {
+    const auto at = supply.primitive_of(element);
+    if (element.was_in && element.is_in && element.kind == ElementKind::transformer) {
+      if (!add(tapped(problem.primitives[static_cast<std::size_t>(at)], element, cases), 1.0, false)) return false;
+      continue;
+    }
     if (!element.was_in && element.is_in && !lost.empty()) return false;
-    if (element.was_in && !add(primitive_of(network_, element, prepared_), -1.0, false)) return false;
-    if (element.is_in && !add(primitive_of(network_, element, cases.changes.point), 1.0, !element.was_in)) return false;
+    if (element.was_in && !add(at < 0 ? element_admittance(network_, element, prepared_)
+                                      : problem.primitives[static_cast<std::size_t>(at)],
+                               -1.0, false))
+      return false;
+    if (element.is_in && !add(element_admittance(network_, element, cases.changes.point), 1.0, !element.was_in))
+      return false;
   }
   if (!lost.empty()) sink.isolate(lane, lost);
   return true;
@@ -209,13 +221,11 @@ void LaneCaseWriter::finish(const ChordBase& base, int lane, std::span<const Com
   for (const auto node : cases.lost[lane]) state.supplied[static_cast<std::size_t>(node)] = 0;
   if (is_checked(c)) check(c, work, cases);
   if (outputs.reduction.empty()) return;
-  auto& reduction = outputs.reduction[c];
-  reduction = gives_discrete_state(work.cases, c)
-                  ? reduce(make_watch(network_, state.point, options_), options_, voltage_v, state.supplied)
-                  : reduce(watch_, options_, voltage_v, state.supplied);
-  const Totals sums = totals(network_, state);
-  reduction.losses_va = sums.losses_va;
-  reduction.source_power_va = sums.source_power_va;
+  if (!find_changes(prepared_, work.cases, c, cases.changes)) return;
+  std::call_once(reducer_once_, [&] {
+    reducer_ = std::make_unique<CaseReducer>(network_, prepared_, options_, watch_, base.flow().problem());
+  });
+  outputs.reduction[c] = reducer_->reduce(cases.changes, state, cases.watch);
 }
 
 }  // namespace headroom::engine

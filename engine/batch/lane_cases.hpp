@@ -11,6 +11,7 @@
 #include "engine/batch/block.hpp"
 #include "engine/batch/block_solver.hpp"
 #include "engine/batch/case_powers.hpp"
+#include "engine/batch/case_reduction.hpp"
 #include "engine/batch/change_sink.hpp"
 #include "engine/batch/supply.hpp"
 #include "engine/batch/watch.hpp"
@@ -33,6 +34,8 @@ struct LaneCases {
   std::vector<double> magnitude_v, angle_rad;  // the same
   models::State state;                         // of a case that is reduced or checked
   PreparedBalance::Workspace check;
+  Watch watch;
+  std::vector<std::vector<std::pair<std::vector<double>, Primitive>>> tapped;  // [transformer] taps, what they change
 };
 
 // What a kernel has made of its lanes.
@@ -63,6 +66,7 @@ class LaneCaseWriter {
 
  private:
   bool place(const Supply& supply, const Problem& problem, int lane, ChangeSink& sink, LaneCases& cases) const;
+  const Primitive& tapped(const Primitive& before, const ChangedElement& element, LaneCases& cases) const;
   void note_outcome(const ChordBase& base, const LaneOutcomes& outcomes, int lane, BlockWork& work,
                     const LaneCases& cases) const;
   void write_rows(const ChordBase& base, const LaneOutcomes& outcomes, BlockWork& work, LaneCases& cases) const;
@@ -80,6 +84,8 @@ class LaneCaseWriter {
   const kernels::Kernels& kernels_;
   mutable std::once_flag balance_once_;
   mutable std::unique_ptr<PreparedBalance> balance_;  // made for the first case that is checked
+  mutable std::once_flag reducer_once_;
+  mutable std::unique_ptr<CaseReducer> reducer_;  // made for the first case that is reduced
 };
 
 }  // namespace headroom::engine

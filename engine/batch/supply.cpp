@@ -99,7 +99,7 @@ void Supply::find_bridges() {
   for (std::size_t node = 0; node < problem_.nodes(); ++node) by_earth_ |= problem_.supplied[node] && met[node] < 0;
 }
 
-std::int32_t Supply::element_of(const ChangedElement& changed) const {
+std::int32_t Supply::primitive_of(const ChangedElement& changed) const {
   const auto k = static_cast<std::size_t>(changed.index);
   switch (changed.kind) {
     case ElementKind::line: return line_[k];
@@ -113,7 +113,7 @@ bool Supply::lost(std::span<const ChangedElement> changed, std::vector<std::int6
   nodes.clear();
   std::vector<std::int32_t> out;
   for (const auto& one : changed)
-    if (one.was_in && !one.is_in) out.push_back(element_of(one));
+    if (one.was_in && !one.is_in) out.push_back(primitive_of(one));
   if (out.empty()) return true;
   std::sort(out.begin(), out.end());
   const auto first = first_edge_[out[0]], end = first_edge_[out[0] + 1];

@@ -22,6 +22,9 @@ class Supply {
   // elements).
   bool lost(std::span<const ChangedElement> changed, std::vector<std::int64_t>& nodes) const;
 
+  // Its place in the problem's primitives; -1: a capacitor, or out at the prepared point.
+  std::int32_t primitive_of(const ChangedElement& changed) const;
+
  private:
   struct Edge {
     std::int32_t from = 0, to = 0;  // nodes; the number of nodes: all sources
@@ -29,7 +32,6 @@ class Supply {
   void join_elements();
   void join_sources();
   void find_bridges();
-  std::int32_t element_of(const ChangedElement& changed) const;
   void search(const std::vector<std::int32_t>& out, std::vector<std::int64_t>& nodes) const;
   bool plain(const std::vector<std::int64_t>& nodes) const;
 

@@ -37,6 +37,12 @@ class WatchMaker {
     return std::move(watch_);
   }
 
+  // One transformer alone.
+  Watch run(std::size_t index) {
+    transformer(index);
+    return std::move(watch_);
+  }
+
  private:
   void voltages() {
     for (std::size_t b = 0; b < network_->buses.size(); ++b) {
@@ -186,6 +192,16 @@ void reduce_loadings(const Watch& watch, std::span<const Complex> voltage_v, Cas
 
 Watch make_watch(const Network& network, const OperatingPoint& point, const BatchOptions& options) {
   return WatchMaker(network, point, options).run();
+}
+
+bool renew_transformer(const Network& network, const OperatingPoint& point, const BatchOptions& options,
+                       const WatchedBranch& branch, Watch& watch) {
+  const Watch own = WatchMaker(network, point, options).run(static_cast<std::size_t>(branch.index));
+  const auto first = watch.row_first[branch.first_row], end = watch.row_first[branch.end_row];
+  const auto nodes = watch.entry_node.begin() + first;
+  if (!std::equal(own.entry_node.begin(), own.entry_node.end(), nodes, watch.entry_node.begin() + end)) return false;
+  std::copy(own.entry.begin(), own.entry.end(), watch.entry.begin() + first);
+  return true;
 }
 
 std::string name_of(const Network& network, const WatchedBranch& branch) {

@@ -39,6 +39,10 @@ struct Watch {
 // Taps and what is in service are those of `point`. Complexity: O(elements).
 Watch make_watch(const models::Network& network, const models::OperatingPoint& point, const BatchOptions& options);
 
+// The rows of a watched transformer for the taps of `point` in place of others. False: they no longer fit.
+bool renew_transformer(const models::Network& network, const models::OperatingPoint& point, const BatchOptions& options,
+                       const WatchedBranch& branch, Watch& watch);
+
 // "line.l1"
 std::string name_of(const models::Network& network, const WatchedBranch& branch);
 

@@ -150,4 +150,53 @@ TEST(ChangeSolver, InstructionSetsWithFusedArithmeticGiveTheSameBits) {
   }
 }
 
+// Every regulator of a real grid on taps of its own in every case, and some lines out.
+TEST(ChangeSolver, TapsOutagesAndTheirReductionsOfARealGridAgreeWithTheSingleLoadFlow) {
+  if (reference_case::folder().empty()) GTEST_SKIP() << "no third-party cases";
+  const auto grid = reference_case::read("ieee123");
+  ASSERT_TRUE(grid);
+  const auto& network = grid->network;
+  const auto& point = grid->state.point;
+  constexpr std::size_t count = 24;
+  Mixed mixed{scaled_cases(network, point, count, 0.3, 1.3), {0}, {}};
+  for (std::size_t c = 0; c < count; ++c) {
+    for (std::size_t t = 0; t < point.tap_pu.size(); ++t)
+      mixed.change.push_back({What::tap, static_cast<std::int32_t>(t), 1,
+                              point.tap_pu[t][1] + 0.00625 * (static_cast<double>((3 * c + t) % 7) - 3.0), 0.0});
+    if (c % 4 == 1)
+      mixed.change.push_back({What::line, static_cast<std::int32_t>(7 * c % network->lines.size()), 0, 0.0, 0.0});
+    mixed.end_case();
+  }
+  const auto lanes = run(network, point, mixed, true, 1, 1e-10);
+  expect_same(network, lanes, run(network, point, mixed, false, 1, 1e-12), 1e-8);
+  EXPECT_GT(lanes.on_fast_path(), count * 9 / 10);
+  const auto reduced = [&](bool fast_path) {
+    engine::BatchOptions options;
+    options.tolerance_pu = 1e-10;
+    options.fast_path = fast_path;
+    engine::Batch batch(network, point, options);
+    std::vector<engine::CaseReduction> reduction(count);
+    engine::BatchCases given;
+    given.count = count;
+    given.p_w = mixed.powers.p_w, given.q_var = mixed.powers.q_var;
+    given.change_offset = mixed.offset, given.change = mixed.change;
+    engine::BatchOutputs outputs;
+    outputs.reduction = reduction;
+    EXPECT_EQ(batch.solve(given, outputs).error, "");
+    return reduction;
+  };
+  const auto in_lanes = reduced(true), single = reduced(false);
+  for (std::size_t c = 0; c < count; ++c) {
+    EXPECT_NEAR(in_lanes[c].lowest_pu, single[c].lowest_pu, 1e-8);
+    EXPECT_NEAR(in_lanes[c].highest_pu, single[c].highest_pu, 1e-8);
+    EXPECT_EQ(in_lanes[c].worst_branch, single[c].worst_branch);
+    EXPECT_NEAR(in_lanes[c].worst_loading, single[c].worst_loading, 1e-6 * single[c].worst_loading);
+    EXPECT_EQ(in_lanes[c].voltages_low, single[c].voltages_low);
+    EXPECT_EQ(in_lanes[c].lines_over, single[c].lines_over);
+    const double power = std::abs(single[c].source_power_va);
+    EXPECT_LE(std::abs(in_lanes[c].source_power_va - single[c].source_power_va), 1e-6 * power);
+    EXPECT_LE(std::abs(in_lanes[c].losses_va - single[c].losses_va), 1e-6 * power);
+  }
+}
+
 }  // namespace
