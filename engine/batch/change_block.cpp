@@ -265,6 +265,9 @@ class ChangeIteration {
     bool reached(int lane, double step, bool& hopeless) {
       const double ratio = previous[lane] > 0.0 ? step / previous[lane] : 1.0;
       const bool first = previous[lane] == 0.0;
+      // The first step has the curvature once, every later one twice; and it may be long for a change that loads do not
+      // feel: then the ratio says too little, but what contracts is at most about the way gone, in per unit.
+      if (first) least[lane] = std::max(least[lane], std::min(step, 0.3));
       contraction[lane] =
           first ? 0.0 : std::max(ratio, contraction[lane] == 0.0 ? 3.0 * ratio : 0.5 * contraction[lane]);
       previous[lane] = step;

@@ -150,6 +150,31 @@ TEST(ChangeSolver, InstructionSetsWithFusedArithmeticGiveTheSameBits) {
   }
 }
 
+// Grids of every kind of element; lines, the transformer, taps and capacitor steps in any combination.
+TEST(ChangeSolver, AnyChangeOfARandomGridAgreesWithTheSingleLoadFlow) {
+  for (unsigned seed = 1; seed <= 40; ++seed) {
+    const test::RandomGrid grid(seed);
+    models::NetworkBuilder builder;
+    builder.data = grid.data();
+    const auto network = std::move(builder.build().value());
+    const auto point = models::operating_point(network);
+    std::mt19937_64 random(seed);
+    const auto whole = [&](std::size_t below) { return static_cast<std::int32_t>(random() % below); };
+    Mixed mixed{scaled_cases(network, point, 25, 0.2, 1.6, seed), {0}, {}};
+    for (std::size_t c = 0; c < mixed.powers.count; ++c) {
+      if (whole(3) > 0) mixed.change.push_back({What::line, whole(network->lines.size()), 0, 0.0, 0.0});
+      if (whole(5) == 0) mixed.change.push_back({What::line, whole(network->lines.size()), 0, 0.0, 0.0});
+      if (whole(3) == 0) mixed.change.push_back({What::tap, 0, whole(2), 0.95 + 0.01 * whole(11), 0.0});
+      if (whole(4) == 0) mixed.change.push_back({What::capacitor_step, 0, whole(2), 1.0 * whole(2), 0.0});
+      if (whole(20) == 0) mixed.change.push_back({What::transformer, 0, 0, 0.0, 0.0});
+      mixed.end_case();
+    }
+    const auto lanes = run(network, point, mixed, true);
+    expect_same(network, lanes, run(network, point, mixed, false, 1, 1e-12), 1e-9);
+    EXPECT_EQ(lanes.on_fast_path(), mixed.powers.count) << "seed " << seed;
+  }
+}
+
 // Every regulator of a real grid on taps of its own in every case, and some lines out.
 TEST(ChangeSolver, TapsOutagesAndTheirReductionsOfARealGridAgreeWithTheSingleLoadFlow) {
   if (reference_case::folder().empty()) GTEST_SKIP() << "no third-party cases";
