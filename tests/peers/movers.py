@@ -128,6 +128,7 @@ def appended(text, base=FOLLOWED):
     return {"edit": "", "before": base, "base": f"{base} {text}"}
 
 
+GROWN = ("New GrowthShape.g npts=2 year=[1 3] mult=[1.2 1.1]\nSet year=6\n" + LOAD + " growth=g")
 TIED = ("New Line.sw bus1=middle bus2=spur switch=yes r1=0.01 x1=0.01\n"
         "New Load.spur bus1=spur phases=3 kv=12.47 kw=300 pf=0.9 vminpu=0.6 vmaxpu=1.4\n"
         "New Line.back bus1=end bus2=spur r1=0.5 x1=0.6 length=3 units=km\n")
@@ -311,6 +312,7 @@ CLASSES = {
             "VMinpu": "1.05", "VMaxpu": "0.8", "VLowpu": {"to": "0.3", "prepare": "{e}.VMinpu=1.1"},
             "RNeut": {"base": LOAD.replace("end.1.2.3 ", "end.1.2.3.0 ") + "\nNew Load.y bus1=end.2.0 phases=1 kv=7.2 "
                       "kw=100", "to": None, "edit": ""},
+            "Growth": {"to": "g", "prepare": "New GrowthShape.g npts=2 year=[1 3] mult=[1.2 1.1]\nSet year=4"},
             "Status": {"to": "fixed", "prepare": "Set loadmult=0.5"}, "XfkVA": "300",
             "AllocationFactor": {"to": "0.9", "prepare": "{e}.XfkVA=300"}, "kWh": "200000", "kWhDays": {
                 "to": "60", "prepare": "{e}.kWh=200000"}, "CFactor": {"to": "2", "prepare": "{e}.kWh=200000"},
@@ -384,6 +386,10 @@ CLASSES = {
         "table": ("xycurve.cpp", "xycurve_table"), "element": "XYCurve.eff", "base": CURVED,
         "movers": {name: {"edit": "", "before": CURVED, "base": CURVED.replace(old, new)} for name, old, new in (
             ("YArray", "[0.8 0.9 0.95]", "[0.7 0.7 0.8]"), ("XArray", "[0.1 0.5 1.0]", "[0.2 0.6 0.8]"))}},
+    "growthshape": {
+        "table": ("xycurve.cpp", "growthshape_table"), "element": "GrowthShape.g", "base": GROWN,
+        "movers": {"Year": {"edit": "", "before": GROWN, "base": GROWN.replace("[1 3]", "[2 3]")},
+                   "Mult": {"edit": "", "before": GROWN, "base": GROWN.replace("[1.2 1.1]", "[1.2 1.4]")}}},
     "tshape": {
         "table": ("xycurve.cpp", "tshape_table"), "element": "TShape.t", "base": WARM,
         "movers": {"Temp": {"to": "[5 9 12 40]", "time": "daily:3"}, "Interval": {"to": "2", "time": "daily:3"},
