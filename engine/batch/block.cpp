@@ -88,7 +88,8 @@ class Iteration {
         eliminated = false;
       }
       if (iterating_ == 0) workspace_.usual_sweeps = sweep;
-      if (sweep >= options_.patience && iterating_ <= options_.few) break;
+      // To begin again in a block of late lanes costs each its share of all sweeps and one more.
+      if (!options_.patient && sweep > 1 && iterating_ * (sweep + 2) < lanes) break;
     }
   }
 

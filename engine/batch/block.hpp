@@ -28,13 +28,12 @@ struct BlockWorkspace {
 struct BlockOptions {
   double tolerance_pu = 1e-8;
   int max_sweeps = 12, max_sweeps_with_jumps = 40;
-  int few = 0;  // a block in which no more lanes than this still iterate after `patience` sweeps stops
-  int patience = 5;
+  bool patient = true;  // false: lanes that are late are left iterating where a block of such lanes costs less
 };
 
 // Iterates the lanes marked iterating from u = 0 with the powers in workspace.s ([terminal][P, Q][lane]), and has the
 // rows `ahead` fetched meanwhile. Afterwards a
-// lane has converged, has left (no solution by this way), or still iterates (stopped for being one of few). A lane's
+// lane has converged, has left (no solution by this way), or still iterates (late). A lane's
 // numbers do not depend on the others.
 void iterate(const ChordBase& base, const kernels::Kernels& kernels, const BlockOptions& options,
              const kernels::Ahead& ahead, BlockWorkspace& workspace);

@@ -25,6 +25,21 @@ bool same(const kernels::Law& a, const kernels::Law& b) {
          std::equal(&a.out_q[0][0], &a.out_q[0][0] + 6, &b.out_q[0][0]);
 }
 
+kernels::Expansion expansion_of(const kernels::Law& law, double v2) {
+  kernels::Expansion near;
+  near.per_v2 = 1.0 / v2;
+  for (int i = 0; i < 2; ++i) {
+    const double* c = i == 0 ? law.in_p : law.in_q;
+    near.at_base[i] = c[0] * std::pow(law.in_p[2] * v2, c[1]);
+    double binomial = 1.0;
+    for (int k = 0; k <= 10; ++k) {
+      near.binomial[i][k] = binomial;
+      binomial *= (c[1] - k) / (k + 1);
+    }
+  }
+  return near;
+}
+
 }  // namespace
 
 ChordBase::ChordBase(const models::Network& network, const models::OperatingPoint& point, double tolerance_pu)
@@ -153,6 +168,7 @@ void ChordBase::lay_out_branches(std::size_t loads) {
   grid_.branches = branches_.data();
   grid_.start = start_.data();
   grid_.laws = laws_.data();
+  grid_.expansions = expansions_.data();
   grid_.jumping = static_cast<int>(jumping_.size());
   grid_.jumping_branch = jumping_.data();
 }
@@ -178,6 +194,10 @@ void ChordBase::add_branch(InjectionBranch one, std::size_t loads) {
   const auto known = std::find_if(laws_.begin(), laws_.end(), [&](const auto& other) { return same(law, other); });
   branch.law = static_cast<int>(known - laws_.begin());
   if (known == laws_.end()) laws_.push_back(law);
+  if (law.kind == kernels::law_exponential) {
+    branch.expansion = static_cast<int>(expansions_.size());
+    expansions_.push_back(expansion_of(law, std::norm(v)));
+  }
   if (law.jumps) {
     one.v_min_pu = one.v_low_pu = 0.0;  // cases start in the range or above it
     branch.jump = static_cast<int>(jumping_.size());

@@ -60,6 +60,7 @@ class ChordBase {
   std::vector<std::array<double, 4>> polar_base_;
   std::vector<kernels::Branch> branches_;
   std::vector<kernels::Law> laws_;
+  std::vector<kernels::Expansion> expansions_;
   std::vector<int> jumping_;   // branches
   std::vector<double> piece_;  // [jumping]
 };

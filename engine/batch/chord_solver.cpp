@@ -128,7 +128,7 @@ void ChordSolver::solve_lanes(std::size_t level, const ChordBase& base, std::spa
     block.state[lane] = lane < cases.size() ? LaneState::iterating : LaneState::empty;
   BlockOptions how;
   how.tolerance_pu = options_.tolerance_pu;
-  how.few = patient ? 0 : 4;
+  how.patient = patient;
   iterate(base, kernels_, how, RowsAhead(work.cases, next, network_->loads.size()).ahead, block);
   for (std::size_t lane = 0; lane < cases.size(); ++lane) {
     if (block.state[lane] == LaneState::iterating) worker.again[level].push_back(cases[lane]);

@@ -131,6 +131,20 @@ class Columns {
       }
   }
 
+  // One entry for each row and column, by rows.
+  void merge() {
+    const auto place_of = [](const Entry& one) { return std::pair{one.row, one.column}; };
+    std::stable_sort(entry.begin(), entry.end(),
+                     [&](const Entry& a, const Entry& b) { return place_of(a) < place_of(b); });
+    std::size_t count = 0;
+    for (const auto& one : entry) {
+      if (count > 0 && place_of(entry[count - 1]) == place_of(one))
+        entry[count - 1].y_s += one.y_s, entry[count - 1].scale_s += one.scale_s;
+      else entry[count++] = one;
+    }
+    entry.resize(count);
+  }
+
  private:
   void place(std::int64_t row, std::int64_t column, Complex y_s, double scale_s) {
     if (row >= 0 && column >= 0 && scale_s != 0.0) entry.push_back({row, column, y_s, scale_s});
@@ -306,6 +320,7 @@ PreparedBalance::PreparedBalance(const Network& network, const OperatingPoint& p
   for (const auto& load : network->loads)  // a neutral's path to ground
     if (load.in_service && load.neutral_resistance_ohm >= 0.0)
       columns.add({&load.terminal}, [&](const Vector& v) { return check::load_currents(network, load, {}, v); });
+  columns.merge();
   first_.assign(network.node_count() + 1, 0);
   for (const auto& entry : columns.entry) ++first_[static_cast<std::size_t>(entry.row) + 1];
   std::partial_sum(first_.begin(), first_.end(), first_.begin());
@@ -357,16 +372,16 @@ void PreparedBalance::add_prepared(std::span<const Complex> voltage_v, Workspace
   magnitude.resize(voltage_v.size());
   for (std::size_t node = 0; node < current.size(); ++node) magnitude[node] = std::sqrt(std::norm(voltage_v[node]));
   for (std::size_t node = 0; node < current.size(); ++node) {
-    Complex sum;
-    double sizes = 0.0;
+    double re = 0.0, im = 0.0, sizes = 0.0;
     for (auto at = first_[node]; at < first_[node + 1]; ++at) {
       const auto& entry = entries_[static_cast<std::size_t>(at)];
-      const Complex v = voltage_v[static_cast<std::size_t>(entry.column)];
-      sum += Complex(entry.y_s.real() * v.real() - entry.y_s.imag() * v.imag(),
-                     entry.y_s.real() * v.imag() + entry.y_s.imag() * v.real());
-      sizes += entry.scale_s * magnitude[static_cast<std::size_t>(entry.column)];
+      const auto column = static_cast<std::size_t>(entry.column);
+      const double v_re = voltage_v[column].real(), v_im = voltage_v[column].imag();
+      re += entry.y_s.real() * v_re - entry.y_s.imag() * v_im;
+      im += entry.y_s.real() * v_im + entry.y_s.imag() * v_re;
+      sizes += entry.scale_s * magnitude[column];
     }
-    current[node] += sum;
+    current[node] += Complex(re, im);
     scale[node] += sizes;
   }
 }

@@ -26,7 +26,8 @@ namespace headroom::engine::kernels {
 inline constexpr int lanes = 16;
 
 // A branch's conductance as a function of q = |v|² and r = 1 / |v|:  g = P a(q) - j Q b(q), with P, Q of its terminal.
-// Rational: a = c0 + c1 r + c2 r² in range. Power: a = c0 q^c1. Out of range (q <= low, <= min, > max) always
+// Rational: a = c0 + c1 r + c2 r² in range. Power: a = c0 / q. Exponential: a = c0 (c2 q)^c1; near the base's voltage
+// as the binomial series of its change (Expansion). Out of range (q <= low, <= min, > max) always
 // a = c0 + c1 r.
 //
 // Where a law jumps at the ends of its range there are several solutions. The one meant has the highest voltages, as
@@ -49,7 +50,16 @@ struct Branch {
   double d[4] = {};             // dI/dv there by rows
   int from = -1, to = -1;       // positions; to = -1: not an unknown
   int terminal = 0, law = 0;
-  int jump = -1;  // among the branches whose law jumps
+  int jump = -1;       // among the branches whose law jumps
+  int expansion = -1;  // of an exponential law
+};
+
+// An exponential law near the base's |v|² = q_b: with x = q / q_b - 1,
+//   a = c0 (c2 q_b)^c1 Σ_k binomial(c1, k) x^k.
+struct Expansion {
+  double per_v2 = 0.0;          // 1 / q_b
+  double at_base[2] = {};       // of P and Q
+  double binomial[2][11] = {};  // k = 0 … 10
 };
 
 // One column of the factor: the nodes of one bus.
@@ -74,6 +84,7 @@ struct Grid {
   const Branch* branches = nullptr;     // by columns, in plain ones in the order of their nodes
   const double* start = nullptr;        // [branch][4]: I(v_base) = P (s0 + j s1) + Q (s2 + j s3)
   const Law* laws = nullptr;
+  const Expansion* expansions = nullptr;
   const double* scale = nullptr;        // [position] 1 / base voltage²
   int jumping = 0;                      // branches whose law jumps
   const int* jumping_branch = nullptr;  // [jumping]

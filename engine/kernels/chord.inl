@@ -156,7 +156,8 @@ HEADROOM_INLINE Current remainder(const Grid& g, const Block& block, const Branc
   const Law& law = g.laws[branch.law];
   const Vector v_re = u_re + branch.v[0], v_im = u_im + branch.v[1];
   const double* piece = branch.jump < 0 ? nullptr : block.piece + (long long)branch.jump * lanes + lane;
-  const Conductance c = conductance(law, fma(v_re, v_re, v_im * v_im), piece, unsettled);
+  const Expansion* near = branch.expansion < 0 ? nullptr : g.expansions + branch.expansion;
+  const Conductance c = conductance(law, near, fma(v_re, v_re, v_im * v_im), piece, unsettled);
   const Vector p = load(s) * c.p, q = load(s + lanes) * c.q;
   const Vector r_re = fma(all(branch.d[0]), u_re, fma(all(branch.d[1]), u_im, all(branch.i[0])));
   const Vector r_im = fma(all(branch.d[2]), u_re, fma(all(branch.d[3]), u_im, all(branch.i[1])));

@@ -59,7 +59,24 @@ __attribute__((noinline)) Conductance powers(const Law& law, Vector v2) {
   return {law.in_p[0] * exponential(law.in_p[1] * ln), law.in_q[0] * exponential(law.in_q[1] * ln)};
 }
 
-HEADROOM_INLINE Conductance in_range(const Law& law, Vector v2) {
+// The series of an exponential law, its rest below 1e-11 of it for |x| <= 0.1; lanes farther away as above.
+__attribute__((noinline)) Conductance expanded(const Law& law, const Expansion& near, Vector v2) {
+  constexpr double reach = 0.1;
+  const Vector x = fma(v2, all(near.per_v2), all(-1.0));
+  Vector sum[2] = {all(near.binomial[0][10]), all(near.binomial[1][10])};
+#pragma GCC unroll 10
+  for (int k = 9; k >= 0; --k)
+    for (int i = 0; i < 2; ++i) sum[i] = fma(sum[i], x, all(near.binomial[i][k]));
+  const Mask far = (x > reach) | (x < -reach);
+  Conductance g{sum[0] * near.at_base[0], sum[1] * near.at_base[1]};
+  if (any(far)) {
+    const Conductance exact = powers(law, v2);
+    g = {choose(far, exact.p, g.p), choose(far, exact.q, g.q)};
+  }
+  return g;
+}
+
+HEADROOM_INLINE Conductance in_range(const Law& law, const Expansion* near, Vector v2) {
   Conductance g;
   switch (law.kind) {
     case law_power: g.p = g.q = law.in_p[2] / v2; break;
@@ -69,15 +86,16 @@ HEADROOM_INLINE Conductance in_range(const Law& law, Vector v2) {
       g.q = fma(fma(all(law.in_q[2]), r, all(law.in_q[1])), r, all(law.in_q[0]));
       break;
     }
-    case law_exponential: g = powers(law, v2); break;
+    case law_exponential: g = near ? expanded(law, *near, v2) : powers(law, v2); break;
     default: g.p = all(law.in_p[0]), g.q = all(law.in_q[0]);
   }
   return g;
 }
 
-// piece: of a law that jumps, else null.
-HEADROOM_INLINE Conductance conductance(const Law& law, Vector v2, const double* piece, Vector& unsettled) {
-  const Conductance g = in_range(law, v2);
+// near: of an exponential law where it is known, else null. piece: of a law that jumps, else null.
+HEADROOM_INLINE Conductance conductance(const Law& law, const Expansion* near, Vector v2, const double* piece,
+                                        Vector& unsettled) {
+  const Conductance g = in_range(law, near, v2);
   if (!law.limited) return g;
   Mask below = v2 <= law.min_v2, above = v2 > law.max_v2;
   if (piece) {

@@ -86,7 +86,8 @@ void look_at_powers(const Looks& looks, const Grid& g, const Block& block, int l
     }
     const Vector v2 = square(v);
     const double* piece = branch.jump < 0 ? nullptr : block.piece + (long long)branch.jump * lanes + lane;
-    const Conductance c = conductance(g.laws[branch.law], v2, piece, unsettled);
+    const Expansion* near = branch.expansion < 0 ? nullptr : g.expansions + branch.expansion;
+    const Conductance c = conductance(g.laws[branch.law], near, v2, piece, unsettled);
     const double* s = block.s + 2LL * branch.terminal * lanes + lane;
     const Mask live = v2 > 0.0;  // at 0 V nothing is drawn
     injected.re = choose(live, fma(load(s) * c.p, v2, injected.re), injected.re);

@@ -147,7 +147,7 @@ HEADROOM_INLINE Drawn draw(const NewtonGrid& g, const NewtonBlockWork& work, int
   double* kept = row_of(work.derivative, 4LL * at) + lane;
   const Vector v_re = u_re + branch.v[0], v_im = u_im + branch.v[1], v2 = fma(v_re, v_re, v_im * v_im);
   Vector unsettled{};
-  const Conductance c = conductance(law, v2, nullptr, unsettled);
+  const Conductance c = conductance(law, nullptr, v2, nullptr, unsettled);
   const Vector p = load(s) * c.p, q = load(s + lanes) * c.q;
   Drawn d;
   d.re_re = load(kept), d.re_im = load(kept + lanes), d.im_re = load(kept + 2 * lanes),
