@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The boundary between a batch and whatever solves its cases.
 //
-// A batch is cut into blocks of 16 to 1024 cases, what one thread takes at a time. Each block goes through the solvers
+// A batch is cut into blocks of 16 to 512 cases, what one thread takes at a time. Each block goes through the solvers
 // of the batch in turn, the fastest first; each answers the cases that it can and leaves the others; the last one, a
 // load flow per case (engine/study/one_by_one), answers every case. Who answers may depend on grid, case and options
 // alone, never on the neighbours in the block, the threads or the size of the batch: then so do the answers.

@@ -252,7 +252,8 @@ HEADROOM_INLINE void add_branch(const Grid& g, const Block& block, int at, int l
       if (branch.to >= 0) u_re -= load(u + back), u_im -= load(u + back + lanes);
       const Vector v_re = u_re + branch.v[0], v_im = u_im + branch.v[1];
       const double* piece = branch.jump < 0 ? nullptr : row_of(block.piece, branch.jump) + lane + k * width;
-      const Conductance c = conductance(law, fma(v_re, v_re, v_im * v_im), piece, state.unsettled[k]);
+      const Expansion* near = branch.expansion < 0 ? nullptr : g.expansions + branch.expansion;
+      const Conductance c = conductance(law, near, fma(v_re, v_re, v_im * v_im), piece, state.unsettled[k]);
       const Vector p = load(s) * c.p, q = load(s + lanes) * c.q;
       re = fma(all(branch.d[0]), u_re, fma(all(branch.d[1]), u_im, all(branch.i[0])));
       im = fma(all(branch.d[2]), u_re, fma(all(branch.d[3]), u_im, all(branch.i[1])));

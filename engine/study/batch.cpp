@@ -33,7 +33,7 @@ void blank(const BatchOutputs& outputs) {
 
 // Cases that one thread takes at a time: several blocks for each thread, whole lanes of sixteen.
 std::size_t block_size(std::size_t cases, std::size_t threads) {
-  constexpr std::size_t lanes = 16, most = 1024;
+  constexpr std::size_t lanes = 16, most = 512;
   const std::size_t share = threads == 1 ? cases : cases / (4 * threads) / lanes * lanes;
   return std::clamp(share, lanes, most);
 }
