@@ -75,6 +75,7 @@ void add_row(Table& table, const models::Network& network, const models::Topolog
       kw(row.deviation_after * 100.0),
       integer(row.loads_out_of_band),
       integer(row.load_flows),
+      has ? text(to_text(row.search)) : Cell{},
   });
 }
 

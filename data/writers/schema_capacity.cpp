@@ -53,6 +53,8 @@ constexpr Column capacity_columns[] = {
     {"deviation_after_percent", "%", "the same at feasible_kw", "接入后电压偏差"},
     {"loads_out_of_band", "", "existing loads that left the voltage band of their model", "超出模型电压范围的负荷数"},
     {"load_flows", "", "load flows spent on this row", "潮流计算次数"},
+    {"search", "", "how the row was found: fast (lanes of additions on one factor) or reference (single load flows)",
+     "搜索方式"},
 };
 
 constexpr Column existing_columns[] = {

@@ -367,12 +367,8 @@ models::Limit Monitors::describe(std::size_t limit, double margin) const {
 
 Monitors::BusVoltages Monitors::at_bus(models::BusId bus, std::span<const Complex> voltage_v) const {
   BusVoltages found;
-  for (std::int32_t k = first_voltage_[bus.index()]; k < first_voltage_[bus.index() + 1]; ++k) {
-    const double v = voltage_pu(voltage_[k], voltage_v);
-    found.lowest_pu = found.any ? std::min(found.lowest_pu, v) : v;
-    found.highest_pu = found.any ? std::max(found.highest_pu, v) : v;
-    found.any = true;
-  }
+  const auto [first, end] = voltages_of(bus);
+  for (std::size_t k = first; k < end; ++k) found.add(voltage_pu(voltage_[k], voltage_v));
   return found;
 }
 

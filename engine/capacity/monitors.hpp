@@ -10,8 +10,11 @@
 //   transformers  terminal conductors of each winding over that winding's own S/(√3 U), one phase S/U
 #pragma once
 
+#include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/capacity/further_limits.hpp"
@@ -91,14 +94,8 @@ class Monitors {
   // The watched voltage of a node, else the first of its bus; none: SIZE_MAX.
   std::size_t voltage_quantity(models::BusId bus, std::int64_t node) const;
 
-  // The voltages watched at one bus.
-  struct BusVoltages {
-    double lowest_pu = 0.0, highest_pu = 0.0;
-    bool any = false;
-  };
-  BusVoltages at_bus(models::BusId bus, std::span<const models::Complex> voltage_v) const;
-
- private:
+  // What stands behind the limits, for those who evaluate them in another way: per watched voltage, per element its
+  // rows, each one conductor's current over the rating: the sum of entry · V over the row's entries.
   struct Voltage {
     std::int64_t node = -1, reference = -1;  // reference -1: ground
     double per_volt = 0.0;                   // 1 / base
@@ -117,7 +114,32 @@ class Monitors {
   struct Row {
     std::int32_t first = 0, end = 0;  // entries
   };
+  std::span<const Voltage> voltages() const { return voltage_; }
+  std::span<const Element> elements() const { return element_; }
+  std::span<const Row> rows() const { return row_; }
+  std::span<const std::int32_t> entry_nodes() const { return entry_node_; }
+  std::span<const models::Complex> entries() const { return entry_; }
+  std::size_t first_transformer() const { return first_transformer_; }  // of elements()
+  bool has_further() const { return further_.size() > 0; }
 
+  // The voltages watched at one bus.
+  struct BusVoltages {
+    double lowest_pu = 0.0, highest_pu = 0.0;
+    bool any = false;
+    void add(double v_pu) {
+      lowest_pu = any ? std::min(lowest_pu, v_pu) : v_pu;
+      highest_pu = any ? std::max(highest_pu, v_pu) : v_pu;
+      any = true;
+    }
+  };
+  // Those of a bus in voltages(): first and end.
+  std::pair<std::size_t, std::size_t> voltages_of(models::BusId bus) const {
+    return {static_cast<std::size_t>(first_voltage_[bus.index()]),
+            static_cast<std::size_t>(first_voltage_[bus.index() + 1])};
+  }
+  BusVoltages at_bus(models::BusId bus, std::span<const models::Complex> voltage_v) const;
+
+ private:
   void watch_voltages(models::BusId bus, const BusBand& band, bool earthed, std::span<const char> supplied);
   void watch_lines(const models::OperatingPoint& point);
   void watch_switches(const models::OperatingPoint& point);

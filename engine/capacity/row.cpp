@@ -45,6 +45,47 @@ int count_out_of_band(const CapacityCase& shared, std::span<const Complex> v) {
   return count;
 }
 
+bool is_supplied(const CapacityCase& shared, models::BusId bus) {
+  const auto first = shared.network.first_node(bus);
+  const auto nodes = shared.network.bus(bus).nodes.size();
+  return std::any_of(shared.supplied.begin() + static_cast<std::ptrdiff_t>(first),
+                     shared.supplied.begin() + static_cast<std::ptrdiff_t>(first + nodes),
+                     [](char s) { return s != 0; });
+}
+
+// A conductor without supply carries no current: a phase that is switched off, an isolated neutral.
+CapacityStatus dead_end(const CapacityCase& shared, const Addition& addition) {
+  const auto dead = [&](std::int64_t node) { return node >= 0 && !shared.supplied[static_cast<std::size_t>(node)]; };
+  for (const auto& branch : addition.branches) {
+    if (dead(branch.from)) return CapacityStatus::not_supplied;
+    if (dead(branch.to))
+      return addition.connection == models::AdditionConnection::neutral ? CapacityStatus::no_return_path
+                                                                        : CapacityStatus::not_supplied;
+    if (std::abs(across(branch, shared.base_voltage_v)) < dead_pu * branch.rated_v) return CapacityStatus::not_supplied;
+  }
+  return CapacityStatus::ok;
+}
+
+// (U - U_N)/U_N of the phase or pair that is farthest out; U_N of the rule set, the base where it has none.
+double deviation(const CapacityCase& shared, const CapacityRow& row, const Monitors::BusVoltages& voltage) {
+  const auto& band = shared.bands[row.bus.index()];
+  double base_over_nominal = 1.0;
+  if (band.known) {
+    const bool line = row.measure == models::VoltageMeasure::line_to_line;
+    base_over_nominal = shared.network.bus(row.bus).base_voltage_v /
+                        (line ? band.nominal_line_v : band.nominal_phase_v * std::sqrt(3.0));
+  }
+  const double low = voltage.lowest_pu * base_over_nominal - 1.0, high = voltage.highest_pu * base_over_nominal - 1.0;
+  return std::abs(low) > std::abs(high) ? low : high;
+}
+
+void note_limit(const CapacityCase& shared, const RowFinding& found, CapacityRow& row) {
+  const double relief = shared.existing.relief[*found.limit];
+  row.limit = shared.monitors.describe(*found.limit, found.infeasible_margin - relief);
+  if (relief > 0.0) row.limit.bound = shared.monitors.describe(*found.limit, -relief).value;
+  row.margin = shared.monitors.in_unit(*found.limit, found.feasible_margin);
+}
+
 class Row {
  public:
   Row(const CapacityCase& shared, const AdditionRequest& request, double maximum_kw, std::size_t number,
@@ -52,65 +93,31 @@ class Row {
       : shared_(shared), request_(request), number_(number), scratch_(scratch) {
     options_.maximum_kw = maximum_kw;
     options_.tolerance_kw = shared.tolerance_kw;
+    options_.relative_tolerance = shared.relative_tolerance;
     options_.scan_step_kw = shared.scan_step * maximum_kw;
-    row_.bus = request.bus;
-    row_.direction = request.direction;
-    row_.phases = request.phases;
-    row_.power_factor = request.power_factor;
-    row_.controls = shared.controls;
-    row_.measure = shared.monitors.measure(request.bus);
     scratch_.margin.resize(shared.monitors.size());
     scratch_.trial.voltage_v.resize(shared.base_voltage_v.size());
   }
 
   CapacityRow compute() {
-    if (!is_supplied()) return refuse(CapacityStatus::not_supplied);
-    addition_ = make_addition(shared_.network, request_, shared_.zero_sequence_path[request_.bus.index()] != 0);
-    row_.connection = addition_.connection;
-    if (addition_.status != CapacityStatus::ok) return refuse(addition_.status);
-    if (const auto status = dead_end(); status != CapacityStatus::ok) return refuse(status);
-    extra_ = addition_.branches;
-    note_before();
+    if (!start()) return std::move(row_);
     search();
     return std::move(row_);
   }
 
   bool holds(double kw) {
-    if (!is_supplied()) return false;
-    addition_ = make_addition(shared_.network, request_, shared_.zero_sequence_path[request_.bus.index()] != 0);
-    row_.connection = addition_.connection;
-    if (addition_.status != CapacityStatus::ok || dead_end() != CapacityStatus::ok) return false;
-    extra_ = addition_.branches;
+    if (!start()) return false;
     shared_.flow.prepare(addition_.branches, scratch_.trial.flow);
     return trial(kw, scratch_.margin) && records_.back().holds;
   }
 
  private:
-  CapacityRow refuse(CapacityStatus status) {
-    row_.status = status;
-    return std::move(row_);
-  }
-
-  bool is_supplied() const {
-    const auto first = shared_.network.first_node(request_.bus);
-    const auto nodes = shared_.network.bus(request_.bus).nodes.size();
-    return std::any_of(shared_.supplied.begin() + static_cast<std::ptrdiff_t>(first),
-                       shared_.supplied.begin() + static_cast<std::ptrdiff_t>(first + nodes),
-                       [](char s) { return s != 0; });
-  }
-
-  // A conductor without supply carries no current: a phase that is switched off, an isolated neutral.
-  CapacityStatus dead_end() const {
-    const auto dead = [&](std::int64_t node) { return node >= 0 && !shared_.supplied[static_cast<std::size_t>(node)]; };
-    for (const auto& branch : addition_.branches) {
-      if (dead(branch.from)) return CapacityStatus::not_supplied;
-      if (dead(branch.to))
-        return row_.connection == models::AdditionConnection::neutral ? CapacityStatus::no_return_path
-                                                                      : CapacityStatus::not_supplied;
-      if (std::abs(across(branch, shared_.base_voltage_v)) < dead_pu * branch.rated_v)
-        return CapacityStatus::not_supplied;
-    }
-    return CapacityStatus::ok;
+  bool start() {
+    auto start = start_row(shared_, request_);
+    row_ = std::move(start.row);
+    addition_ = std::move(start.addition);
+    extra_ = addition_.branches;
+    return !addition_.branches.empty();
   }
 
   LimitView view(std::span<const char> watched) const {
@@ -176,63 +183,24 @@ class Row {
   }
 
   void note_found(const SearchResult& found) {
-    row_.feasible_kw = row_.capacity_kw = found.feasible.kw;
-    row_.capacity_strict_kw = shared_.existing.violations.empty() ? row_.capacity_kw : 0.0;
+    RowFinding finding;
+    finding.feasible_kw = found.feasible.kw;
+    finding.limit = found.limit;
+    if (found.infeasible) finding.infeasible_kw = found.infeasible->kw;
+    if (found.limit) {
+      finding.feasible_margin = found.feasible.margin[*found.limit];
+      finding.infeasible_margin = found.infeasible->margin[*found.limit];
+    }
+    for (const std::size_t i : shared_.existing.violations)
+      finding.violation_margin.push_back(found.feasible.margin[i] - shared_.existing.relief[i]);
+    const auto at =
+        std::find_if(records_.begin(), records_.end(), [&](const auto& r) { return r.kw == found.feasible.kw; });
+    if (at != records_.end()) finding.loads_out_of_band = at->loads_out_of_band;
+    finding.voltage =
+        at != records_.end() ? at->voltage : shared_.monitors.at_bus(request_.bus, shared_.base_voltage_v);
     row_.non_monotone = found.non_monotone;
     row_.next_feasible_kw = found.next_feasible_kw;
-    row_.status = !found.infeasible         ? CapacityStatus::at_maximum
-                  : found.feasible.kw > 0.0 ? CapacityStatus::ok
-                                            : CapacityStatus::zero;
-    if (!found.infeasible) {
-      row_.limit.kind = LimitKind::maximum;
-      row_.limit.value = row_.limit.bound = options_.maximum_kw;
-    } else {
-      row_.infeasible_kw = found.infeasible->kw;
-      if (found.limit) note_limit(*found.limit, found);
-      else row_.limit.kind = LimitKind::convergence;
-    }
-    row_.limit.state = shared_.state;
-    note_after(found.feasible);
-  }
-
-  void note_limit(std::size_t limit, const SearchResult& found) {
-    const double relief = shared_.existing.relief[limit];
-    row_.limit = shared_.monitors.describe(limit, found.infeasible->margin[limit] - relief);
-    if (relief > 0.0) row_.limit.bound = shared_.monitors.describe(limit, -relief).value;
-    row_.margin = shared_.monitors.in_unit(limit, found.feasible.margin[limit]);
-  }
-
-  // The state at the addition found to hold.
-  void note_after(const SearchPoint& feasible) {
-    for (const std::size_t i : shared_.existing.violations) {
-      const double strict = feasible.margin[i] - shared_.existing.relief[i];
-      row_.existing_worsened += is_worsened(shared_.existing, shared_.monitors, i, strict);
-      if (strict < scratch_.worst_margin[i]) scratch_.worst_margin[i] = strict, scratch_.worst_row[i] = number_;
-    }
-    const auto at = std::find_if(records_.begin(), records_.end(), [&](const auto& r) { return r.kw == feasible.kw; });
-    const auto voltage = at == records_.end() ? before_ : at->voltage;
-    row_.vm_after_pu = voltage.lowest_pu;
-    row_.deviation_after = deviation(voltage);
-    if (at != records_.end()) row_.loads_out_of_band = at->loads_out_of_band;
-  }
-
-  void note_before() {
-    before_ = shared_.monitors.at_bus(request_.bus, shared_.base_voltage_v);
-    row_.vm_before_pu = before_.lowest_pu;
-    row_.deviation_before = deviation(before_);
-  }
-
-  // (U - U_N)/U_N of the phase or pair that is farthest out; U_N of the rule set, the base where it has none.
-  double deviation(const Monitors::BusVoltages& voltage) const {
-    const auto& band = shared_.bands[request_.bus.index()];
-    double base_over_nominal = 1.0;
-    if (band.known) {
-      const bool line = row_.measure == models::VoltageMeasure::line_to_line;
-      base_over_nominal = shared_.network.bus(request_.bus).base_voltage_v /
-                          (line ? band.nominal_line_v : band.nominal_phase_v * std::sqrt(3.0));
-    }
-    const double low = voltage.lowest_pu * base_over_nominal - 1.0, high = voltage.highest_pu * base_over_nominal - 1.0;
-    return std::abs(low) > std::abs(high) ? low : high;
+    note_finding(shared_, finding, options_.maximum_kw, number_, scratch_, row_);
   }
 
   // What binds when the binding kind is taken away.
@@ -286,16 +254,70 @@ class Row {
   Addition addition_;
   std::vector<InjectionBranch> extra_;
   std::vector<TrialRecord> records_;
-  Monitors::BusVoltages before_;
   CapacityRow row_;
 };
 
 }  // namespace
 
-CapacityRow capacity_row(const CapacityCase& shared, const AdditionRequest& request, double maximum_kw,
-                         std::size_t row_number, RowScratch& scratch) {
+RowStart start_row(const CapacityCase& shared, const AdditionRequest& request) {
+  RowStart start;
+  auto& row = start.row;
+  row.bus = request.bus;
+  row.direction = request.direction;
+  row.phases = request.phases;
+  row.power_factor = request.power_factor;
+  row.controls = shared.controls;
+  row.measure = shared.monitors.measure(request.bus);
+  row.status = CapacityStatus::not_supplied;
+  if (!is_supplied(shared, request.bus)) return start;
+  auto addition = make_addition(shared.network, request, shared.zero_sequence_path[request.bus.index()] != 0);
+  row.connection = addition.connection;
+  row.status = addition.status == CapacityStatus::ok ? dead_end(shared, addition) : addition.status;
+  if (row.status != CapacityStatus::ok) return start;
+  start.addition = std::move(addition);
+  const auto before = shared.monitors.at_bus(request.bus, shared.base_voltage_v);
+  row.vm_before_pu = before.lowest_pu;
+  row.deviation_before = deviation(shared, row, before);
+  return start;
+}
+
+void note_finding(const CapacityCase& shared, const RowFinding& found, double maximum_kw, std::size_t row_number,
+                  RowScratch& scratch, CapacityRow& row) {
+  const auto& existing = shared.existing;
+  row.feasible_kw = row.capacity_kw = found.feasible_kw;
+  row.capacity_strict_kw = existing.violations.empty() ? row.capacity_kw : 0.0;
+  row.infeasible_kw = found.infeasible_kw;
+  row.status = !found.infeasible_kw      ? CapacityStatus::at_maximum
+               : found.feasible_kw > 0.0 ? CapacityStatus::ok
+                                         : CapacityStatus::zero;
+  if (!found.infeasible_kw) {
+    row.limit.kind = LimitKind::maximum;
+    row.limit.value = row.limit.bound = maximum_kw;
+  } else if (found.limit) {
+    note_limit(shared, found, row);
+  } else {
+    row.limit.kind = LimitKind::convergence;
+  }
+  row.limit.state = shared.state;
+  for (std::size_t k = 0; k < existing.violations.size(); ++k) {
+    const std::size_t i = existing.violations[k];
+    const double strict = found.violation_margin[k];
+    row.existing_worsened += is_worsened(existing, shared.monitors, i, strict);
+    if (strict < scratch.worst_margin[i]) scratch.worst_margin[i] = strict, scratch.worst_row[i] = row_number;
+  }
+  row.vm_after_pu = found.voltage.lowest_pu;
+  row.deviation_after = deviation(shared, row, found.voltage);
+  row.loads_out_of_band = found.loads_out_of_band;
+}
+
+void prepare_scratch(const CapacityCase& shared, RowScratch& scratch) {
   scratch.worst_margin.resize(shared.monitors.size(), std::numeric_limits<double>::infinity());
   scratch.worst_row.resize(shared.monitors.size(), 0);
+}
+
+CapacityRow capacity_row(const CapacityCase& shared, const AdditionRequest& request, double maximum_kw,
+                         std::size_t row_number, RowScratch& scratch) {
+  prepare_scratch(shared, scratch);
   return Row(shared, request, maximum_kw, row_number, scratch).compute();
 }
 

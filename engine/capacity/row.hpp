@@ -26,7 +26,7 @@ struct CapacityCase {
   std::span<const char> zero_sequence_path;         // [bus]
   std::span<const BusBand> bands;                   // [bus]
   std::span<const InjectionBranch> loads;           // those whose voltage band is reported
-  double tolerance_kw = 0.1;
+  double tolerance_kw = 0.1, relative_tolerance = 1e-4;
   double scan_step = 0.0;  // of the maximum; 0: controls held, no scan
   std::string controls;    // as the row names them
   std::string state;       // label of the operating point
@@ -39,6 +39,31 @@ struct RowScratch {
   std::vector<double> worst_margin;    // [limit] strict, lowest met at the additions found to hold; inf: none
   std::vector<std::size_t> worst_row;  // [limit] the row that did it
 };
+
+// What every search begins with: the row as asked, with the state of the point before; refused (with a status, without
+// branches) where the addition cannot be connected.
+struct RowStart {
+  models::CapacityRow row;
+  Addition addition;  // of 1 kW
+  bool refused() const { return addition.branches.empty(); }
+};
+RowStart start_row(const CapacityCase& shared, const AdditionRequest& request);
+
+// What a search has found: two load flows, and the state at the first.
+struct RowFinding {
+  double feasible_kw = 0.0;
+  std::optional<double> infeasible_kw;                    // none: the maximum holds
+  std::optional<std::size_t> limit;                       // that breaks there; none: no solution, or the maximum
+  double feasible_margin = 0.0, infeasible_margin = 0.0;  // of that limit, relief included
+  Monitors::BusVoltages voltage;                          // at the point
+  int loads_out_of_band = 0;
+  std::vector<double> violation_margin;  // [violation of the base] strict
+};
+void note_finding(const CapacityCase& shared, const RowFinding& found, double maximum_kw, std::size_t row_number,
+                  RowScratch& scratch, models::CapacityRow& row);
+
+// Makes room for what rows did to the violations of the base; keeps what is there.
+void prepare_scratch(const CapacityCase& shared, RowScratch& scratch);
 
 // row_number orders rows for ties. maximum_kw > 0.
 models::CapacityRow capacity_row(const CapacityCase& shared, const AdditionRequest& request, double maximum_kw,

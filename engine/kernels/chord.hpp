@@ -168,6 +168,11 @@ struct alignas(64) Seen {
   double injected[2][lanes];                                                    // drawn by loads and generators
 };
 
+// For capacity searches: candidates.hpp.
+struct Limits;
+struct Used;
+struct Bands;
+
 // The first of a block: u was 0. Middle: then b = r(u) eliminated forward, as in the first. Last: b is not needed
 // (resume makes it later, with the same bits). Paired: the same after a first, and b becomes the change of u.
 enum Sweep : int { sweep_first, sweep_middle, sweep_last, sweep_paired };
@@ -187,6 +192,10 @@ struct Kernels {
   void (*voltages)(const VoltageOut&, const Block&);
   void (*polar)(const VoltageOut&, const Block&);
   void (*look)(const Looks&, const Grid&, const Block&, Seen&);
+  // u of the columns before the active ones; marked columns have a right-hand side in b.
+  void (*back_substitute_with)(const Grid&, const Block&, const unsigned char* marked);
+  void (*use)(const Limits&, const Block&, Used&);
+  void (*count_left)(const Bands&, const Block&, double* count);  // count: [lanes]
   const char* name;
 };
 

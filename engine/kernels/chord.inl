@@ -3,7 +3,7 @@
 //
 // K registers of lanes go through the grid together: their operations are independent and hide each other's latency.
 // Panels of 1 to 4 nodes have their sizes known to the compiler; wider ones take the same code with sizes read.
-#include "engine/kernels/chord.hpp"
+#include "engine/kernels/candidates.hpp"
 
 namespace headroom::engine::kernels {
 
@@ -546,10 +546,12 @@ void load_powers(const double* const* p, const double* const* q, long long termi
 #include "engine/kernels/look.inl"
 #include "engine/kernels/write.inl"
 
+#include "engine/kernels/candidates.inl"
+
 namespace {
 
-constexpr Kernels table{load_powers, start, sweep, extrapolate,          resume, settle, back_substitute,
-                        voltages,    polar, look,  HEADROOM_KERNELS_NAME};
+constexpr Kernels table{load_powers, start, sweep, extrapolate,          resume, settle,     back_substitute,
+                        voltages,    polar, look,  back_substitute_with, use,    count_left, HEADROOM_KERNELS_NAME};
 
 }  // namespace
 

@@ -13,7 +13,6 @@ namespace {
 
 using models::Complex;
 
-inline constexpr std::size_t most_columns = 6;  // re and im of three branches
 inline constexpr int most_own_steps = 30;
 inline constexpr double own_tolerance = 1e-13;
 
@@ -43,17 +42,17 @@ int solve_small(SmallMatrix& a, Small& b, std::size_t n) {
   return sign;
 }
 
-// d = I(v_0 + across d) for the addition alone, from the d given. Only the branch of solutions that d = 0 lies on
-// counts: there the determinant of 1 - I' across is positive.
-bool solve_own_law(std::span<const InjectionBranch> branches, const AdditionResponse& response,
-                   std::span<const Complex> v_0, Small& d) {
-  const std::size_t n = response.columns;
+}  // namespace
+
+bool solve_own_law(std::span<const InjectionBranch> branches, std::span<const double> across,
+                   std::span<const Complex> v_0, std::span<double> d) {
+  const std::size_t n = 2 * branches.size();
   SmallMatrix a;
   Small step;
   for (int iteration = 0; iteration < most_own_steps; ++iteration) {
     double largest = 0.0, size = 0.0;
     for (std::size_t b = 0; b < branches.size(); ++b) {
-      const double* re = &response.across[2 * b * n];
+      const double* re = &across[2 * b * n];
       const double* im = re + n;
       Complex v = v_0[b];
       for (std::size_t c = 0; c < n; ++c) v += Complex(re[c], im[c]) * d[c];
@@ -79,8 +78,6 @@ bool solve_own_law(std::span<const InjectionBranch> branches, const AdditionResp
   }
   return false;
 }
-
-}  // namespace
 
 void AdditionFlow::prepare(std::span<const InjectionBranch> branches, AdditionWorkspace& workspace) const {
   const Problem& p = flow_.problem_;
@@ -175,7 +172,7 @@ class AdditionFlow::Sweeps {
           v_0[b] += sign * Complex(inner_.x[k], inner_.x[k + 1]);
         }
     }
-    return solve_own_law(branches_, response_, std::span(v_0).first(branches_.size()), d_);
+    return solve_own_law(branches_, response_.across, std::span(v_0).first(branches_.size()), d_);
   }
 
   Complex voltage_at(std::size_t k) const {

@@ -9,6 +9,7 @@
 // so that its convergence is that of the loads' curvature alone, however large the addition.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "engine/powerflow/load_flow.hpp"
@@ -27,6 +28,14 @@ struct AdditionWorkspace {
   LoadFlowWorkspace load_flow;
   AdditionResponse response;
 };
+
+inline constexpr std::size_t most_columns = 6;  // re and im of three branches
+
+// The addition's own law: d = I(v_0 + across d), from the d given. Only the branch of solutions that d = 0 lies on
+// counts (there the determinant of 1 - I' across is positive); false: there is none, or it was not found. across: [2 ·
+// branch][c] with 2 · branches columns c, v_0: [branch], d: [c] in and out. REQUIRES: at most three branches.
+bool solve_own_law(std::span<const InjectionBranch> branches, std::span<const double> across,
+                   std::span<const models::Complex> v_0, std::span<double> d);
 
 class AdditionFlow {
  public:

@@ -19,6 +19,10 @@
 
 namespace headroom::engine {
 
+// fast: sixteen rows at a time on the batch kernels (capacity/lane_search.hpp); what that does not cover, row by row or
+// the whole state, is found by the reference search. reference: every row by bracketing with single load flows.
+enum class CapacitySearch : std::uint8_t { fast, reference };
+
 struct CapacityOptions {
   std::vector<models::BusId> at;  // empty: every bus but the sources'
   std::vector<models::Direction> directions{models::Direction::load};
@@ -38,7 +42,8 @@ struct CapacityOptions {
   bool existing_loads_constant_power = false;
   double scan_step = 0.02;           // of the maximum, with controls solved
   std::optional<double> maximum_kw;  // default twice the upstream transformer's rating, 100 MW without one
-  double tolerance_kw = 0.1;
+  double tolerance_kw = 0.1, relative_tolerance = 1e-4;  // the certificate's width: the larger of the two
+  CapacitySearch search = CapacitySearch::fast;
   std::optional<ContingencyOptions> contingencies;  // firm capacity over these outages
   std::optional<double> emergency_loading;          // of firm capacity, in place of the other loading limits
   bool firm_supply = false;                         // a point in the isolated zone needs a second source

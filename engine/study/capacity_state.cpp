@@ -155,6 +155,7 @@ CapacityCase CapacityState::capacity_case(const models::Network& network, const 
           bands,
           loads,
           options.tolerance_kw,
+          options.relative_tolerance,
           controls == Controls::solve ? options.scan_step : 0.0,
           std::string(to_text(controls)),
           std::move(label)};

@@ -44,12 +44,14 @@ enum class LimitKind : std::uint8_t {
 };
 
 enum class Grade : std::uint8_t { bounded, certified };
+enum class SearchKind : std::uint8_t { fast, reference };
 
 std::string_view to_text(Direction direction);
 std::string_view to_text(AdditionConnection connection);
 std::string_view to_text(CapacityStatus status);
 std::string_view to_text(LimitKind kind);
 std::string_view to_text(Grade grade);
+std::string_view to_text(SearchKind search);
 
 // A watched quantity at its bound. value and bound: pu for voltages, percent of the rating for currents.
 struct Limit {
@@ -89,6 +91,7 @@ struct CapacityRow {
   double deviation_before = 0.0, deviation_after = 0.0;  // fractions of the rule's nominal voltage
   int loads_out_of_band = 0;
   int load_flows = 0;
+  SearchKind search = SearchKind::reference;  // that found the row
 };
 
 // A limit that the base breaks already: listed apart from the capacities.

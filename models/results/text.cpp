@@ -70,4 +70,9 @@ std::string_view to_text(Grade grade) {
   return word(words, grade);
 }
 
+std::string_view to_text(SearchKind search) {
+  static constexpr std::array<std::string_view, 2> words{"fast", "reference"};
+  return word(words, search);
+}
+
 }  // namespace headroom::models

@@ -112,7 +112,8 @@ TEST(Files, ColumnsOfTheContract) {
                                                     "deviation_before_percent",
                                                     "deviation_after_percent",
                                                     "loads_out_of_band",
-                                                    "load_flows"}));
+                                                    "load_flows",
+                                                    "search"}));
   EXPECT_EQ(names_of(data::plans_schema),
             (Names{"rank", "plan", "status", "connection_bus", "feeder", "substation", "sources", "vn_kv", "length_m",
                    "route_origin", "cost_total", "cost_unverified_percent", "vm_deviation_percent", "loading_percent",
