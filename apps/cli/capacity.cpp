@@ -264,7 +264,7 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
   const auto settings = settings_of(line, arguments, *grid, *rules, options, result);
   const data::Provenance provenance{std::string(version()), std::string(commit()), settings};
   std::vector<data::Table> tables{data::capacity_table(network, topology, result), data::existing_table(result),
-                                  data::fidelity_table(grid->fidelity)};
+                                  data::shared_limits_table(network, result), data::fidelity_table(grid->fidelity)};
   if (options.contingencies) tables.push_back(data::firm_table(network, result));
   if (arguments.ladder) tables.push_back(data::ladder_table(network, result));
   ResultSet results{"capacity", settings, std::move(tables), data::capacity_summary(provenance, network, result), {}};

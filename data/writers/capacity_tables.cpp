@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/writers/capacity_tables.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <map>
+#include <tuple>
 
 #include "data/writers/powerflow_tables.hpp"
 
@@ -101,6 +104,32 @@ Table firm_table(const models::Network& network, const models::CapacityResult& r
                entry.limit.kind == models::LimitKind::none ? Cell{} : text(to_text(entry.limit.kind)),
                text(entry.limit.element), measured ? number(entry.limit.value) : Cell{},
                measured ? number(entry.limit.bound) : Cell{}, text(to_text(entry.grade)), integer(entry.others)});
+  }
+  return table;
+}
+
+// Most rows first.
+Table shared_limits_table(const models::Network& network, const models::CapacityResult& result) {
+  std::map<std::tuple<models::LimitKind, std::string, models::Direction>, std::vector<const models::CapacityRow*>>
+      bound;
+  for (const auto& row : result.rows)
+    if (computed(row.status) && !row.limit.element.empty())
+      bound[{row.limit.kind, row.limit.element, row.direction}].push_back(&row);
+  std::vector<std::pair<const std::tuple<models::LimitKind, std::string, models::Direction>*,
+                        const std::vector<const models::CapacityRow*>*>>
+      ordered;
+  for (const auto& [key, rows] : bound)
+    if (rows.size() > 1) ordered.emplace_back(&key, &rows);
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [](const auto& a, const auto& b) { return a.second->size() > b.second->size(); });
+  Table table(shared_limits_schema);
+  for (const auto& [key, rows] : ordered) {
+    const auto [least, most] = std::minmax_element(
+        rows->begin(), rows->end(), [](const auto* a, const auto* b) { return a->capacity_kw < b->capacity_kw; });
+    table.add({text(to_text(std::get<0>(*key))), text(std::get<1>(*key)), text(to_text(std::get<2>(*key))),
+               integer(static_cast<std::int64_t>(rows->size())), number((*least)->capacity_kw),
+               text(network.bus((*least)->bus).name), number((*most)->capacity_kw),
+               text(network.bus((*most)->bus).name)});
   }
   return table;
 }

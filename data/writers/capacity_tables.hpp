@@ -10,6 +10,8 @@ namespace headroom::data {
 
 Table capacity_table(const models::Network& network, const models::Topology& topology,
                      const models::CapacityResult& result);
+// Elements that bind more than one row: those rows share what is left there.
+Table shared_limits_table(const models::Network& network, const models::CapacityResult& result);
 Table ladder_table(const models::Network& network, const models::CapacityResult& result);
 Table existing_table(const models::CapacityResult& result);
 // Without rows unless firm capacity was computed.

@@ -88,6 +88,17 @@ constexpr Column firm_columns[] = {
      "其余不可行方案数"},
 };
 
+constexpr Column shared_limits_columns[] = {
+    {"limit", "", "kind of the limit", "限制类别"},
+    {"limit_element", "", "the element that binds", "限制元件"},
+    {"direction", "", "of the addition", "负荷或发电"},
+    {"rows", "", "rows of capacity.csv that it binds: what one of them takes the others lose", "受限行数"},
+    {"least_kw", "kW", "the smallest of their capacities", "最小容量"},
+    {"least_bus", "", "and where", "最小容量接入点"},
+    {"most_kw", "kW", "the largest of them", "最大容量"},
+    {"most_bus", "", "and where", "最大容量接入点"},
+};
+
 constexpr Column ladder_columns[] = {
     {"bus", "", "connection point", "接入点"},
     {"direction", "", "of the addition", "负荷或发电"},
@@ -106,6 +117,8 @@ constexpr Column ladder_columns[] = {
 
 }  // namespace
 
+const TableSchema shared_limits_schema{"shared_limits", "capacity", "Elements that bind several points at once",
+                                       "共同限制元件", shared_limits_columns};
 const TableSchema ladder_schema{"ladder", "capacity", "Measures that would unlock more, step by step",
                                 "提升可开放容量的措施", ladder_columns};
 const TableSchema firm_schema{"firm", "capacity", "Switching plans after each outage, and what they break",
