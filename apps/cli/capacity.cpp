@@ -237,7 +237,9 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
   auto options = options_for(line, arguments, *rules);
   if (!resolve_buses(terminal, network, arguments.at, options.at)) return ExitCode::bad_input;
 
-  const auto point = state_at(network, arguments.time);
+  const auto choice = choice_of(terminal, arguments, network);
+  if (!choice) return ExitCode::bad_input;
+  const auto point = point_of(network, *choice);
   models::CapacityOverTime over;
   {
     Progress progress(terminal, std::string(say(language, "capacity", "可开放容量")));
@@ -251,7 +253,7 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
       firm->update(done, total);
       return !interrupted();
     };
-    over = compute_capacity(network, point, *rules, arguments, options);
+    over = compute_capacity(network, point, *choice, *rules, arguments, options);
     if (arguments.ladder && !interrupted()) engine::add_ladder(network, point, *rules, options, over.result);
   }
   const auto& result = over.result;

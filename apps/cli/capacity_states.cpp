@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "apps/cli/outages.hpp"
 #include "apps/cli/version.hpp"
 #include "data/hdf5/hdf5_file.hpp"
 #include "data/writers/over_time_tables.hpp"
@@ -75,17 +76,32 @@ bool as_csv(const models::CapacityOverTime& over) { return over.state_kw.size() 
 
 }  // namespace
 
+std::optional<models::StateChoice> choice_of(const Terminal& terminal, const CapacityArguments& arguments,
+                                             const models::Network& network) {
+  models::StateChoice choice = arguments.states;
+  choice.snapshot = models::parse_time(arguments.time).value();
+  if (arguments.outages.empty()) return choice;
+  auto out = planned_outages(terminal, arguments.outages, arguments.on_date, network);
+  if (!out) return std::nullopt;
+  choice.out = std::move(*out);
+  return choice;
+}
+
+models::OperatingPoint point_of(const models::Network& network, models::StateChoice choice) {
+  choice.set = models::StateSet::snapshot;
+  return models::operating_point(network, models::states_of(network, choice).front(), choice);
+}
+
 models::CapacityOverTime compute_capacity(const models::Network& network, const models::OperatingPoint& point,
-                                          const models::RuleSet& rules, const CapacityArguments& arguments,
-                                          const engine::CapacityOptions& options) {
-  if (arguments.states.set == models::StateSet::snapshot) {
+                                          const models::StateChoice& choice, const models::RuleSet& rules,
+                                          const CapacityArguments& arguments, const engine::CapacityOptions& options) {
+  if (choice.set == models::StateSet::snapshot) {
     models::CapacityOverTime over;
     over.result = engine::available_capacity(network, point, rules, options);
     return over;
   }
   engine::OverTimeOptions how;
-  how.states = arguments.states;
-  how.states.snapshot = models::parse_time(arguments.time).value();
+  how.states = choice;
   const auto asked = [&](models::Direction direction) {
     return std::find(options.directions.begin(), options.directions.end(), direction) != options.directions.end();
   };

@@ -9,10 +9,16 @@
 
 namespace headroom::cli {
 
-// One state: what available_capacity() says, without states.
+// The states asked for, without what planned outages take out of them. Nothing: the reason was printed.
+std::optional<models::StateChoice> choice_of(const Terminal& terminal, const CapacityArguments& arguments,
+                                             const models::Network& network);
+// The state of --time in that choice.
+models::OperatingPoint point_of(const models::Network& network, models::StateChoice choice);
+
+// One state: what available_capacity() says at `point`, without states.
 models::CapacityOverTime compute_capacity(const models::Network& network, const models::OperatingPoint& point,
-                                          const models::RuleSet& rules, const CapacityArguments& arguments,
-                                          const engine::CapacityOptions& options);
+                                          const models::StateChoice& choice, const models::RuleSet& rules,
+                                          const CapacityArguments& arguments, const engine::CapacityOptions& options);
 
 // states.csv, and with --hourly flexible.csv and hourly.csv (hourly.h5 where it would have more than a million lines).
 void add_state_tables(const models::Network& network, const models::CapacityOverTime& over, ResultSet& results);

@@ -364,6 +364,9 @@ void setup_capacity_states(CLI::App& app, CapacityArguments& args) {
          "--source-range", [&](const std::string& given) { set_source_range(args.states, given); },
          "extremes: voltages of the source buses [each source's own range]")
       ->type_name("LOW,HIGH");
+  app.add_option("--outages", args.outages, "planned outages: every state without what is out on the day of --on")
+      ->type_name("FILE|DIR");
+  app.add_option("--on", args.on_date, "the day of the outages")->type_name("YYYY-MM-DD");
   app.add_flag("--hourly", args.hourly, "the capacity in every state (hourly.csv) and what flexibility gains");
   app.add_option_function<std::uint64_t>(
          "--seed", [&](const std::uint64_t& given) { args.seed = given; },
@@ -549,6 +552,9 @@ std::string contradiction(const CommandLine& line) {
     const bool states = capacity->states.set != models::StateSet::snapshot;
     if (states && (!capacity->proof.empty() || options.contingencies || capacity->report))
       return "--states: not with --proof, --contingencies or --report, which look at one state (--time)";
+    if (capacity->outages.empty() != capacity->on_date.empty()) return "--outages and --on YYYY-MM-DD go together";
+    if (!capacity->outages.empty() && (!capacity->proof.empty() || capacity->report))
+      return "--outages: not with --proof or --report, which look at the grid as it is given";
     if (capacity->hourly && !states) return "--hourly needs --states day, year, 12x24 or seasons";
     if (!capacity->proof.empty() && options.controls.front() == engine::Controls::solve)
       return "--proof replays states with taps held: --controls freeze or as-given";

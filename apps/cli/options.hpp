@@ -67,6 +67,8 @@ struct CapacityArguments {
   bool ladder = false;                             // measures that would unlock more
   bool automatic = false;                          // firm: only remote-controlled switches, emergency ratings
   models::StateChoice states;                      // directions are set later
+  std::filesystem::path outages;                   // outage.csv or its folder; empty: none
+  std::string on_date;                             // YYYY-MM-DD
   bool hourly = false;                             // the capacity in every state, and what flexibility gains
   std::optional<std::uint64_t> seed;               // of samples; absent: from the digests of the inputs
   engine::CapacityOptions options;                 // the rest; `at`, `progress`, `threads` are set later

@@ -176,17 +176,7 @@ double scale_to(const Network& network, const Source& source, double vm_pu) {
   return vm_pu > 0.0 && base_v > 0.0 && given_v > 0.0 ? vm_pu * base_v / given_v : 1.0;
 }
 
-}  // namespace
-
-std::string_view to_text(StateSet set) { return words[static_cast<std::size_t>(set)]; }
-
-std::optional<StateSet> parse_state_set(std::string_view word) {
-  const auto at = std::find(words.begin(), words.end(), word);
-  if (at == words.end()) return std::nullopt;
-  return static_cast<StateSet>(at - words.begin());
-}
-
-std::vector<GridState> states_of(const Network& network, const StateChoice& choice) {
+std::vector<GridState> chosen_states(const Network& network, const StateChoice& choice) {
   const GridState given{choice.snapshot, SourceLevel::as_given, hours_per_year,
                         operating_point(network, choice.snapshot).label};
   if (choice.set == StateSet::snapshot) return {given};
@@ -205,9 +195,28 @@ std::vector<GridState> states_of(const Network& network, const StateChoice& choi
   }
 }
 
+}  // namespace
+
+std::string_view to_text(StateSet set) { return words[static_cast<std::size_t>(set)]; }
+
+std::optional<StateSet> parse_state_set(std::string_view word) {
+  const auto at = std::find(words.begin(), words.end(), word);
+  if (at == words.end()) return std::nullopt;
+  return static_cast<StateSet>(at - words.begin());
+}
+
+std::vector<GridState> states_of(const Network& network, const StateChoice& choice) {
+  auto states = chosen_states(network, choice);
+  for (auto& state : states) state.label += choice.out.label;
+  return states;
+}
+
 OperatingPoint operating_point(const Network& network, const GridState& state, const StateChoice& choice) {
   auto point = operating_point(network, state.time);
   point.label = state.label;
+  for (const auto l : choice.out.lines) point.line_in_service[l] = 0;
+  for (const auto t : choice.out.transformers) point.transformer_in_service[t] = 0;
+  for (const auto w : choice.out.switches) point.switch_closed[w] = 0;
   if (state.source == SourceLevel::as_given) return point;
   const bool low = state.source == SourceLevel::lowest;
   for (std::size_t s = 0; s < network->sources.size(); ++s) {

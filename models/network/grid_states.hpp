@@ -37,12 +37,19 @@ struct GridState {
   std::string label;   // as --time takes it: "yearly:4213"; with the sources' level behind it
 };
 
+// What planned outages take out of every state.
+struct OutOfService {
+  std::vector<std::size_t> lines, transformers, switches;  // into the Network's vectors; switches are open
+  std::string label;                                       // behind that of every state; empty: nothing is out
+};
+
 struct StateChoice {
   StateSet set = StateSet::snapshot;
   TimeSelection snapshot;                // the one state of StateSet::snapshot
   bool load = true, generation = false;  // directions asked for
   // Range of the sources' voltages in pu of their bus, in place of their own; 0: their own.
   double source_min_pu = 0.0, source_max_pu = 0.0;
+  OutOfService out{};
 };
 
 // At least one state; one alone where the grid has no profiles. Cost: months, seasons and extremes look at every step.

@@ -182,6 +182,21 @@ TEST(CapacityOverTime, ExtremesOfTheDistrict) {
   expect_same(over, smallest(network, rules, options, how.states));
 }
 
+// Behind the line that is out nothing is supplied, in no state.
+TEST(CapacityOverTime, PlannedOutagesTakeLinesOutOfEveryState) {
+  const auto network = test::with_curves(test::radial(12, false), 3, 24, 1.3);
+  engine::CapacityOptions options;
+  options.vm_min_pu = 0.93;
+  engine::OverTimeOptions how;
+  how.states.set = StateSet::year;
+  how.states.out.lines = {5};
+  how.states.out.label = ", out: O1";
+  const auto over = engine::capacity_over_time(network, models::RuleSet{}, options, how);
+  expect_same(over, smallest(network, models::RuleSet{}, options, how.states));
+  EXPECT_TRUE(over.result.rows.front().limit.state.ends_with(", out: O1"));
+  EXPECT_EQ(over.result.rows[5].status, CapacityStatus::not_supplied);
+}
+
 TEST(CapacityOverTime, EuropeanLowVoltageOverADayOfHours) {
   const auto master = test::cases_dir() / "opendss/ieee/LVTestCase/Master.dss";
   if (test::cases_dir().empty() || !std::filesystem::exists(master)) GTEST_SKIP() << "no third-party cases";
