@@ -11,7 +11,7 @@ namespace headroom::engine::kernels {
 
 namespace {
 
-constexpr int together = width == 8 ? 2 : width == 4 ? 2 : 4;
+constexpr int together = 2;
 constexpr int group = together * width;
 
 inline double* row_of(double* array, long long row) { return array + row * lanes; }

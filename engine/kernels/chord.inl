@@ -12,7 +12,7 @@ namespace headroom::engine::kernels {
 
 namespace {
 
-constexpr int together = width == 8 ? 2 : width == 4 ? 2 : 4;  // K
+constexpr int together = 2;  // K
 constexpr int group = together * width;
 static_assert(lanes % group == 0);
 

@@ -15,7 +15,7 @@ inline Vector load(const double* at) { return *reinterpret_cast<const Vector*>(a
 inline void store(double* at, Vector a) { *reinterpret_cast<Vector*>(at) = a; }
 // Past the caches, where the line will not be read soon. REQUIRES: 64-byte aligned; fence() before others read it.
 using Eight = double __attribute__((vector_size(64)));
-inline void stream(double* at, Eight a) {
+inline void stream(double* at, const Eight& a) {
 #if HEADROOM_LANE_WIDTH == 8
   __builtin_ia32_movntpd512(at, a);
 #elif HEADROOM_LANE_WIDTH == 4

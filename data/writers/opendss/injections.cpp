@@ -42,7 +42,7 @@ std::string profiles_of(const Script& script, const Element& element) {
   return text;
 }
 
-std::string model_text(const Script& script, const Load& load) {
+std::string model_text(const Load& load) {
   std::string text = fmt::format(" model={} vminpu={} vlowpu={} vmaxpu={}", static_cast<int>(load.model),
                                  number(load.v_min_pu), number(load.v_low_pu), number(load.v_max_pu));
   if (load.model == LoadModel::exponential)
@@ -176,7 +176,7 @@ std::string loads_text(Script& script, bool with_profiles) {
     const Load& load = script.network->loads[k];
     const Complex kva = script.point.load_power_va[k] / 1e3;
     text += fmt::format("New Load.{} {} kw={} kvar={}{}{}{}\n", script.load[k], connection_of(script, load),
-                        number(kva.real()), number(kva.imag()), model_text(script, load),
+                        number(kva.real()), number(kva.imag()), model_text(load),
                         with_profiles ? profiles_of(script, load) : "", enabled(load.in_service));
     text += neutral_text(script, load, script.load[k]);
   }
