@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Available capacity of every node by the reference search (bracketed, full load flows), one thread.
+// Available capacity of every node as the program searches it (in lanes, the rest by the reference search), one thread.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
