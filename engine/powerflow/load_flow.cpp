@@ -77,15 +77,25 @@ LoadFlowOutcome LoadFlow::solve_base(std::span<const Complex> before) {
     scale_[k] = 1.0 / (base * base);
   }
   const std::vector<Complex> start = base_v_;
-  outcome = fixed_point(before, base_v_);
-  if (!outcome.ok()) {
-    LoadFlowWorkspace workspace;
-    base_v_ = start;
-    const auto newton_outcome = newton({}, workspace, base_v_);
+  const bool jumping = any_jumps();
+  if (jumping && !before.empty()) base_v_.assign(before.begin(), before.end());
+  outcome = fixed_point(start, base_v_);
+  const auto try_again = [&](auto&& solve_it) {
     const int spent = outcome.iterations;
-    outcome = newton_outcome;
+    outcome = solve_it();
     outcome.iterations += spent;
-  }
+  };
+  if (!outcome.ok() && jumping)
+    try_again([&] {
+      base_v_ = unloaded(start);
+      return fixed_point(start, base_v_);
+    });
+  if (!outcome.ok())
+    try_again([&] {
+      LoadFlowWorkspace workspace;
+      base_v_ = start;
+      return newton({}, workspace, base_v_);
+    });
   if (outcome.ok()) {
     const auto refined = refine(base_v_);
     outcome.iterations += refined.iterations;
@@ -102,15 +112,13 @@ bool LoadFlow::any_jumps() const {
                      [](const auto& branch) { return jumps(branch.model); });
 }
 
-// Loads whose power jumps at the end of their voltage range have several solutions there. The one meant is reached from
-// the unloaded grid; V_0 has the linear parts of the loads in it, and this takes them out: V = V_0 + Y^-1 y_lin V, a
-// few times.
-void LoadFlow::unload(std::span<const Complex> start, std::span<Complex> v) const {
+// The grid without its loads: V_0 has their linear parts in it, and this takes them out, V = V_0 + Y^-1 y_lin V, a few
+// times.
+std::vector<Complex> LoadFlow::unloaded(const std::vector<Complex>& start) const {
   constexpr int passes = 8;
   const Problem& p = problem_;
-  if (!any_jumps()) return;
   const auto from = p.elimination.first_active;
-  std::vector<Complex> x(p.node.size());
+  std::vector<Complex> v = start, x(p.node.size());
   for (int pass = 0; pass < passes; ++pass) {
     std::fill(x.begin(), x.end(), Complex());
     for (std::size_t b = 0; b < p.branches.size(); ++b)
@@ -119,6 +127,7 @@ void LoadFlow::unload(std::span<const Complex> start, std::span<Complex> v) cons
     for (auto k = static_cast<std::size_t>(p.complex_layout.first[from]); k < x.size(); ++k)
       v[p.node[k]] = start[p.node[k]] + x[k];
   }
+  return v;
 }
 
 // Takes the current that a branch draws out of the right-hand side.
@@ -128,14 +137,11 @@ void LoadFlow::add_current(const InjectionBranch& branch, Complex current, std::
 }
 
 // Y u = -I(V_0 + u): right-hand side and iterate live in the active columns, the rest follows once at the end.
-LoadFlowOutcome LoadFlow::fixed_point(std::span<const Complex> before, std::span<Complex> v) {
+LoadFlowOutcome LoadFlow::fixed_point(std::span<const Complex> start, std::span<Complex> v) {
   const Problem& p = problem_;
   const auto from = p.elimination.first_active;
   const auto first = p.complex_layout.first[from];
-  const std::vector<Complex> start(v.begin(), v.end());
   std::vector<Complex> x(p.node.size());
-  if (before.empty() || !any_jumps()) unload(start, v);
-  else std::copy(before.begin(), before.end(), v.begin());
   StopRule stop(options_.tolerance_pu);
   LoadFlowOutcome outcome;
   while (outcome.iterations < options_.max_fixed_point) {

@@ -60,7 +60,7 @@ class LoadFlow {
            std::span<const char> wanted = {});
 
   // before: [node] where loads whose power jumps look for their solution: that of the state before, when controls move
-  // from one to the next; empty: from the unloaded grid.
+  // from one to the next; empty: from V_0, as OpenDSS does, and from the unloaded grid where that leads nowhere.
   LoadFlowOutcome solve_base(std::span<const models::Complex> before = {});
   // [node] voltages of the base. REQUIRES: solve_base().ok().
   const std::vector<models::Complex>& base_voltage_v() const { return base_v_; }
@@ -86,12 +86,12 @@ class LoadFlow {
 
  private:
   friend class AdditionFlow;
-  LoadFlowOutcome fixed_point(std::span<const models::Complex> before, std::span<models::Complex> v);
+  LoadFlowOutcome fixed_point(std::span<const models::Complex> start, std::span<models::Complex> v);
   LoadFlowOutcome newton(std::span<const InjectionBranch> extra, LoadFlowWorkspace& workspace,
                          std::span<models::Complex> v) const;
   void no_load(std::span<models::Complex> v) const;
   bool any_jumps() const;
-  void unload(std::span<const models::Complex> start, std::span<models::Complex> v) const;
+  std::vector<models::Complex> unloaded(const std::vector<models::Complex>& start) const;
   void add_current(const InjectionBranch& branch, models::Complex current, std::span<models::Complex> x) const;
   LoadFlowOutcome refine(std::span<models::Complex> v) const;
   void prepare_chord();

@@ -105,6 +105,17 @@ void add_earthed_neutrals(const Network& network, const Problem& problem, Disjoi
     if (earthed[node] && at_live_bus[node] && !has_phase[node]) live[node] = 1;
 }
 
+// P + jQ of the branch as multipliers make it, where the law of its load leaves Q out of them: the linear part of such
+// a load is the rated admittance of both. It does not move the solution, but which one is reached where a law jumps.
+Complex scaled_power(const Network& network, const InjectionBranch& branch) {
+  Complex power = branch.power_va;
+  const bool fixed_q = branch.model == models::LoadModel::fixed_q || branch.model == models::LoadModel::fixed_reactance;
+  if (branch.load < 0 || !fixed_q) return power;
+  const double rated_w = network->loads[static_cast<std::size_t>(branch.load)].power_va.real() * branch.share;
+  if (rated_w != 0.0) power.imag(power.imag() * power.real() / rated_w);
+  return power;
+}
+
 // A node is supplied when linear elements couple it to a source, or when it is an earthed neutral. Branches between
 // phases reach further (a load across a live and a dead conductor): those carry their linear part in Y, so that the
 // dead conductor has a voltage.
@@ -127,7 +138,7 @@ void find_supplied(const Network& network, Problem& problem, const std::vector<c
 
   for (std::size_t b = 0; b < problem.branches.size(); ++b) {
     const auto& branch = problem.branches[b];
-    const Complex admittance = std::conj(branch.power_va) / (branch.rated_v * branch.rated_v);
+    const Complex admittance = std::conj(scaled_power(network, branch)) / (branch.rated_v * branch.rated_v);
     if (branch.load >= 0) problem.linear_s[b] = admittance;  // generators would make Y indefinite
     if (branch.from < 0 || branch.to < 0 || problem.supplied[branch.from] == problem.supplied[branch.to]) continue;
     problem.supplied_through_loads = true;
