@@ -93,6 +93,9 @@ SERIES = ("New Reactor.r bus1=middle.1.2.3 bus2=spur.1.2.3 phases=3 r=1 x=2\n"
 LINE = ("New LineCode.k nphases=3 r1=0.9 x1=1.1 r0=1.5 x0=2.5 c1=9 c0=5 units=km\n"
         "New Line.x bus1=middle.1.2.3 bus2=spur.1.2.3 r1=0.4 x1=0.7 r0=0.9 x0=1.9 c1=300 c0=150 length=2 units=km\n"
         + "\n".join(SERIES.split("\n")[1:]))
+# OpenDSS keeps to symmetrical components where a line began with them.
+MATRICES = LINE.replace("r1=0.4 x1=0.7 r0=0.9 x0=1.9 c1=300 c0=150 ",
+                        "rmatrix=[0.5|0.1 0.5|0.1 0.1 0.5] xmatrix=[1|0.3 1|0.3 0.3 1] cmatrix=[300|-90 300|-90 -90 300] ")
 LOAD = SHAPES + "New Load.x bus1=end.1.2.3 phases=3 kv=12.47 kw=400 pf=0.9 vminpu=0.6 vmaxpu=1.4"
 REGULATED = BANK.replace("[delta wye]", "[wye wye]") + (
     "\nNew RegControl.r transformer=t winding=2 vreg=123 band=2 ptratio=20 ctprim=200")
@@ -221,89 +224,10 @@ CLASSES = {
         "table": ("line.cpp", "table"), "element": "Line.x", "base": LINE,
         "movers": {"Bus1": "end.1.2.3", "LineCode": "k", "Length": "3", "R1": "0.9", "X1": "1.2",
                    "R0": "2", "X0": "4", "C1": "900", "C0": "700", "B1": "300", "B0": "200",
-                   **{name: {"edit": f"{{e}}.RMatrix=[{r}]\n{{e}}.XMatrix=[{x}]\n{{e}}.CMatrix=[{c}]", "before": None}
-                      for name, r, x, c in ()}, "Switch": "yes", "Units": {"edit": "{e}.Units=mi"},
-                   "Enabled": None, "Rg": None}},
-    "load": {
-        "table": ("load.cpp", "table"), "element": "Load.x", "base": LOAD,
-        "movers": {
-            **INJECTING, "kW": "300", "PF": "0.8", "kvar": "20", "Model": "2", "kVA": "300",
-            "VMinpu": "1.05", "VMaxpu": "0.8", "VLowpu": {"to": "0.3", "prepare": "{e}.VMinpu=1.1"},
-            "Status": {"to": "fixed", "prepare": "Set genmult=0.5"},
-            "Vpu": {"to": "0.985", "base": SHAPES + HOLDING},
-            "Maxkvar": {"to": "200", "base": SHAPES + HOLDING.replace("vpu=0.98", "vpu=1.0")},
-            "Minkvar": {"to": "-50", "base": SHAPES + HOLDING.replace("vpu=0.98", "vpu=0.93")},
-        }},
-    "pvsystem": {
-        "table": ("pvsystem.cpp", "own", ("injecting.hpp", "inverter_tail")), "element": "PVSystem.p", "base": PANEL,
-        "movers": {
-            **INVERTER, "kVA": "400", "%CutOut": {"to": "95"}, "%CutIn": {"edit": "{e}.Irradiance=0.4", "prepare":
-                                                 "{e}.%CutIn=50\n{e}.Irradiance=0.05\n{e}.%CutIn=30"},
-            "Irradiance": "0.5", "Pmpp": "400", "%Pmpp": "40", "P-TCurve": {"to": "hot", "prepare": "{e}.Temperature=60"},
-            "Temperature": {"to": "70", "prepare": "{e}.P-TCurve=hot"},
-            "LimitCurrent": {"to": "yes", "prepare": "{e}.VMinpu=1.05"},
-            "TYearly": {"to": "t", "prepare": "{e}.P-TCurve=hot", "time": "yearly:3"},
-            "TDaily": {"to": "t", "prepare": "{e}.P-TCurve=hot", "time": "daily:3"},
-            "TDuty": {"to": "t", "prepare": "{e}.P-TCurve=hot", "time": "duty:3"},
-            "DutyStart": {"to": "1", "prepare": "{e}.Duty=s", "time": "duty:2"},
-        }},
-    "storage": {
-        "table": ("storage.cpp", "own", ("injecting.hpp", "inverter_tail")), "element": "Storage.b", "base": STORE,
-        "movers": {
-            **INVERTER, "kVA": "300", "kW": "100", "kWRated": "300", "%kWRated": "50",
-            "kWhRated": {"to": "400", "prepare": "{e}.State=charging"}, "kWhStored": "100", "%Stored": "10",
-            "%Reserve": "60", "State": "charging", "%Discharge": "40", "%Charge": {"to": "40", "prepare": "{e}.State=charging"},
-            "%IdlingkW": {"to": "9", "prepare": "{e}.State=idling"},
-            "DispMode": {"to": "follow", "prepare": "{e}.Daily=s", "time": "daily:2"},
-            "%PMinNoVars": {"to": "95", "prepare": "{e}.%Discharge=60"},
-            "%PMinkvarMax": {"to": "99", "prepare": "{e}.%Discharge=40\n{e}.kvarMax=150"},
-            **{kind: {"to": "s", "prepare": "{e}.DispMode=follow", "time": f"{kind.lower()}:2"}
-               for kind in ("Yearly", "Daily", "Duty")},
-        }},
-    "isource": {
-        "table": ("isource.cpp", "table"), "element": "Isource.i",
-        "base": SHAPES + "New Isource.i bus1=end.1.2.3 phases=3 amps=30 angle=-25",
-        "movers": {"Bus1": "middle.1.2.3", "Amps": "50", "Angle": "40", "Frequency": "50", "Sequence": "neg",
-                   "Bus2": "middle.1.2.3", "Yearly": in_time("yearly"), "Daily": in_time("daily"),
-                   "Duty": in_time("duty"), "Enabled": "no"}},
-    "vsource": {
-        "table": ("vsource.cpp", "table"), "element": "Vsource.v", "base": SOURCE,
-        "movers": {"Bus1": None, "BasekV": "12.2", "pu": "1.0", "Angle": "12", "MVASC3": "90", "MVASC1": "80",
-                   "X1R1": "2", "X0R0": "1", "Isc3": "5000", "Isc1": "4000", "R1": "1", "X1": "3", "R0": "2", "X0": "4",
-                   "Z1": "[1 4]", "Z0": "[2 5]", "puZ1": {"to": "[0.3 1.5]"}, "puZ0": {"to": "[0.4 2]"},
-                   "Enabled": "no", "BaseMVA": {"edit": "{e}.BaseMVA=50\n{e}.puZ1=[0.3 1.5]"}}},
-    "autotrans": {"table": ("transformer.cpp", "autotrans_table"), "element": "AutoTrans.a", "base": AUTO,
-                  "movers": AUTO_MOVERS},
-    "transformer": {"table": ("transformer.cpp", "transformer_table"), "element": "Transformer.t", "base": BANK,
-                    "movers": BANK_MOVERS},
-    "xfmrcode": {
-        "table": ("transformer.cpp", "xfmrcode_table"), "element": "XfmrCode.k", "base": CODED.replace("{more}", ""),
-        "movers": {name: {"edit": "", "base": CODED.replace("{more}", f"XfmrCode.k.{name}={value}\n"),
-                          "before": CODED.replace("{more}", "")}
-                   for name, value in {"kVs": "[12.47 4.3]", "kVAs": "[1000 1000]", "Taps": "[0.98 1.02]", "XHL": "9",
-                                       "%LoadLoss": "4", "%NoLoadLoss": "3", "%IMag": "5", "%Rs": "[1.5 1.2]",
-                                       "Conns": "[wye wye]", "X12": "9", "kVA": "1000"}.items()}},
-    "capacitor": {
-        "table": ("capacitor.cpp", "table"), "element": "Capacitor.c", "base": CAPACITOR,
-        "movers": {"Bus1": "middle.1.2.3", "kvar": "[500 500 500]", "kV": "11", "Conn": "delta", "Cuf": "[3 3 3]",
-                   "R": "[5 5 5]", "XL": "[9 9 9]", "Harm": None, "NumSteps": None, "States": "[1 0 0]",
-                   "Enabled": "no", "Bus2": "middle.1.2.3"}},
-    "reactor": {
-        "table": ("reactor.cpp", "table"), "element": "Reactor.r", "base": REACTOR,
-        "movers": {"Bus1": "middle.1.2.3", "kvar": "700", "kV": "11", "Conn": "delta", "R": "20", "X": "150",
-                   "Rp": "900", "Enabled": "no", "Bus2": {"base": SERIES, "to": "middle.1.2.3"},
-                   "Rmatrix": {"base": SERIES, "edit": "{e}.Rmatrix=[1|0.2 1|0.2 0.2 1]\n{e}.Xmatrix=[2|0.5 2|0.5 0.5 2]"},
-                   "Xmatrix": {"base": SERIES, "edit": "{e}.Rmatrix=[1|0 1|0 0 1]\n{e}.Xmatrix=[2|0.5 2|0.5 0.5 2]"},
-                   "Z1": {"base": SERIES, "edit": "{e}.Z1=[2 3]\n{e}.Z0=[3 5]"},
-                   "Z0": {"base": SERIES, "edit": "{e}.Z1=[1 2]\n{e}.Z0=[3 5]"},
-                   "Z2": {"base": SERIES, "edit": "{e}.Z1=[1 2]\n{e}.Z2=[2 3]"},
-                   "Z": {"base": SERIES, "to": "[3 4]"}, "LmH": {"base": SERIES, "to": "9"}}},
-    "line": {
-        "table": ("line.cpp", "table"), "element": "Line.x", "base": LINE,
-        "movers": {"Bus1": "end.1.2.3", "LineCode": "k", "Length": "3", "R1": "0.9", "X1": "1.2",
-                   "R0": "2", "X0": "4", "C1": "900", "C0": "700", "B1": "300", "B0": "200",
-                   **{name: {"edit": f"{{e}}.RMatrix=[{r}]\n{{e}}.XMatrix=[{x}]\n{{e}}.CMatrix=[{c}]", "before": None}
-                      for name, r, x, c in ()}, "Switch": "yes", "Units": {"edit": "{e}.Units=mi"},
+                   "RMatrix": {"base": MATRICES, "to": "[0.9|0.2 0.9|0.2 0.2 0.9]"},
+                   "XMatrix": {"base": MATRICES, "to": "[1.1|0.4 1.1|0.4 0.4 1.1]"},
+                   "CMatrix": {"base": MATRICES, "to": "[900|-200 900|-200 -200 900]"},
+                   "Switch": "yes", "Units": {"edit": "{e}.Units=mi"},
                    "Enabled": None, "Rg": None}},
     "load": {
         "table": ("load.cpp", "table"), "element": "Load.x", "base": LOAD,
