@@ -118,28 +118,13 @@ class RadialRows {
   void outages(std::size_t buses) {
     const std::string work = "batch_n1", grid = fmt::format("meshed-{}", buses);
     if (!settings_.wants(work, grid)) return;
-    Feeder feeder(meshed(buses), buses);
+    // A tie for every hundred buses, between buses far apart in the numbering.
+    Feeder feeder(test::with_ties(test::radial(buses, false), 50, 50), buses);
     prepare(feeder, work, grid);
     n1(feeder);
   }
 
  private:
-  // A tie for every hundred buses, between buses far apart in the numbering.
-  static models::Network meshed(std::size_t buses) {
-    models::NetworkBuilder builder;
-    const auto radial = test::radial(buses, false);
-    builder.data = radial.data();
-    for (std::size_t k = 50; k + buses / 2 < buses; k += 50) {
-      auto line = builder.data.lines[k];
-      line.name = fmt::format("tie{}", k);
-      line.from.bus = models::BusId(k);
-      line.to.bus = models::BusId(k + buses / 2);
-      for (auto& z : line.impedance_ohm.values()) z *= 5.0;
-      builder.data.lines.push_back(line);
-    }
-    return std::move(builder.build().value());
-  }
-
   // Models on both sides, true errors, and the peer's loosest tolerance.
   void prepare(Feeder& feeder, const std::string& work, const std::string& grid) {
     constexpr std::size_t sample = 16;

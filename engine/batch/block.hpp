@@ -2,24 +2,15 @@
 // Sixteen cases through the chord iteration.
 #pragma once
 
-#include <array>
-#include <span>
-
 #include "engine/batch/aligned_array.hpp"
-#include "engine/batch/chord_base.hpp"
+#include "engine/batch/lane_iteration.hpp"
 
 namespace headroom::engine {
 
-// left: to another solver. no_solution: found to have none (Newton's method alone says so).
-enum class LaneState : std::uint8_t { empty, iterating, converged, left, no_solution };
-
 // Memory of one thread and the outcome of its last block. Any base may use it in turn.
-struct BlockWorkspace {
+struct BlockWorkspace : LaneOutcome {
   AlignedArray u, b, s, piece, lane;  // see kernels::Block; lane: all that it has one number per lane of
-  std::array<LaneState, kernels::lanes> state{};
-  std::array<int, kernels::lanes> sweeps{};
-  std::array<double, kernels::lanes> last_step_pu{};
-  int usual_sweeps = 0;  // of the blocks before: only a guess that saves work
+  int usual_sweeps = 0;               // of the blocks before: only a guess that saves work
 
   static constexpr int lane_arrays = 12;
   kernels::Block block();
@@ -32,9 +23,8 @@ struct BlockOptions {
 };
 
 // Iterates the lanes marked iterating from u = 0 with the powers in workspace.s ([terminal][P, Q][lane]), and has the
-// rows `ahead` fetched meanwhile. Afterwards a
-// lane has converged, has left (no solution by this way), or still iterates (late). A lane's
-// numbers do not depend on the others.
+// rows `ahead` fetched meanwhile. Afterwards a lane has converged, has left (no solution by this way), or still
+// iterates (late). A lane's numbers do not depend on the others.
 void iterate(const ChordBase& base, const kernels::Kernels& kernels, const BlockOptions& options,
              const kernels::Ahead& ahead, BlockWorkspace& workspace);
 

@@ -173,130 +173,56 @@ kernels::Change ChangeWorkspace::change() {
   return change;
 }
 
-// The iteration of one block: that of block.cpp.
-class ChangeIteration {
+// The iteration of one block.
+class ChangeIteration : LaneIteration {
  public:
+  // REQUIRES: placed.
   ChangeIteration(const kernels::ChangeKernels& kernels, const kernels::Kernels& chord_kernels, double tolerance_pu,
                   ChangeWorkspace& workspace)
-      : kernels_(kernels),
-        chord_kernels_(chord_kernels),
-        stop_(tolerance_pu),
-        workspace_(workspace),
-        grid_(workspace.base_->chord().grid()) {
-    workspace.place();
-    block_ = workspace.block();
-    change_ = workspace.change();
-    for (int lane = 0; lane < lanes; ++lane) {
-      const bool active = workspace.state[lane] == LaneState::iterating;
-      block_.active[lane] = active;
-      workspace.sweeps[lane] = 0;
-      iterating_ += active;
-    }
-    for (int k = 0; k < grid_.jumping; ++k)
-      std::fill_n(block_.piece + k * lanes, lanes, workspace.base_->chord().first_piece()[k]);
+      : LaneIteration(workspace.base_->chord(), chord_kernels, workspace.block(), workspace),
+        change_kernels_(kernels),
+        shared_(workspace.base_->grid()),
+        change_(workspace.change()),
+        tolerance_pu_(tolerance_pu) {
+    stop_.first_ratio_counts = 3.0;
+    stop_.way_counts = true;
   }
 
   void run() {
-    const auto& base = workspace_.base_->grid();
-    kernels_.factor(grid_, base, change_);
-    kernels_.forward_static(grid_, base, block_, change_);
-    kernels_.start(grid_, block_, change_);
-    bool eliminated = true;
+    change_kernels_.factor(grid_, shared_, change_);
+    change_kernels_.forward_static(grid_, shared_, block_, change_);
+    change_kernels_.start(grid_, block_, change_);
+    bool eliminated = true;  // b holds what the next sweep needs
     for (int sweep = 1; iterating_ > 0; ++sweep) {
-      if (!eliminated) kernels_.resume(grid_, block_, change_);
-      kernels_.sweep(grid_, block_, change_, sweep == 1);
-      eliminated = true;
+      if (!eliminated) change_kernels_.resume(grid_, block_, change_);
+      change_kernels_.sweep(grid_, block_, change_, sweep == 1);
       bool settling = false;
       for (int lane = 0; lane < lanes; ++lane)
-        if (workspace_.state[lane] == LaneState::iterating) settling |= judge(lane, sweep);
+        if (outcome_.state[lane] == LaneState::iterating) settling |= look_at(lane, sweep);
         else block_.shrink[lane] = 0.0;
-      if (!settling) continue;
-      settle();
-      eliminated = false;
+      if (settling) settle();
+      eliminated = !settling;
     }
-    kernels_.back_substitute(grid_, block_, change_);
+    change_kernels_.back_substitute(grid_, block_, change_);
   }
 
  private:
-  void end(int lane, LaneState state) {
-    workspace_.state[lane] = state;
-    block_.active[lane] = 0.0;
-    --iterating_;
-  }
-
-  bool judge(int lane, int sweep) {
+  bool look_at(int lane, int sweep) {
     const double step = std::sqrt(block_.step2[lane]);
-    bool hopeless = false;
-    reached_[lane] = stop_.reached(lane, step, hopeless);
-    workspace_.sweeps[lane] = sweep;
-    workspace_.last_step_pu[lane] = step;
-    block_.shrink[lane] = 0.0;
-    const int most = grid_.jumping > 0 ? max_sweeps_with_jumps : max_sweeps;
-    if (hopeless || (sweep == most && !reached_[lane])) {
-      end(lane, LaneState::left);
-      return false;
-    }
-    if (block_.unsettled[lane] == 0.0 || grid_.jumping == 0) {
-      if (reached_[lane]) end(lane, LaneState::converged);
-      return false;
-    }
-    const double margin = reached_[lane] ? 0.0 : 10.0 * step;
-    if (margin > 0.1) return false;
-    block_.shrink[lane] = (1.0 - margin) * (1.0 - margin);
-    return true;
+    stop_.observe(lane, step);
+    return judge(lane, sweep, stop_.reached(lane, step, 0.0, tolerance_pu_),
+                 grid_.jumping > 0 ? max_sweeps_with_jumps : max_sweeps);
   }
 
-  void settle() {
-    chord_kernels_.settle(grid_, block_);
-    for (int lane = 0; lane < lanes; ++lane) {
-      if (block_.shrink[lane] == 0.0) continue;
-      if (block_.unsettled[lane] != 0.0) stop_.restart(lane);
-      else if (reached_[lane]) end(lane, LaneState::left);
-    }
-  }
-
-  // stop_rule.hpp for sixteen lanes.
-  struct Stop {
-    explicit Stop(double tolerance_pu) : tolerance(tolerance_pu) {}
-    double tolerance;
-    double previous[lanes] = {}, contraction[lanes] = {}, least[lanes] = {};
-    int slow[lanes] = {};
-
-    bool reached(int lane, double step, bool& hopeless) {
-      const double ratio = previous[lane] > 0.0 ? step / previous[lane] : 1.0;
-      const bool first = previous[lane] == 0.0;
-      // The first step has the curvature once, every later one twice; and it may be long for a change that loads do not
-      // feel: then the ratio says too little, but what contracts is at most about the way gone, in per unit.
-      if (first) least[lane] = std::max(least[lane], std::min(step, 0.3));
-      contraction[lane] =
-          first ? 0.0 : std::max(ratio, contraction[lane] == 0.0 ? 3.0 * ratio : 0.5 * contraction[lane]);
-      previous[lane] = step;
-      slow[lane] = first || ratio < 0.5 ? 0 : slow[lane] + 1;
-      hopeless = !std::isfinite(step) || slow[lane] > 1;
-      if (step == 0.0) return true;
-      if (first || hopeless) return false;
-      const double rho = std::max(contraction[lane], least[lane]);
-      return rho < 1.0 && rho / (1.0 - rho) * step <= 0.5 * tolerance;
-    }
-    void restart(int lane) {
-      previous[lane] = contraction[lane] = 0.0;
-      least[lane] = 0.3;
-    }
-  };
-
-  const kernels::ChangeKernels& kernels_;
-  const kernels::Kernels& chord_kernels_;
-  Stop stop_;
-  ChangeWorkspace& workspace_;
-  const kernels::Grid& grid_;
-  kernels::Block block_;
-  kernels::Change change_;
-  bool reached_[lanes] = {};
-  int iterating_ = 0;
+  const kernels::ChangeKernels& change_kernels_;
+  const kernels::ChangeGrid& shared_;
+  const kernels::Change change_;
+  const double tolerance_pu_;
 };
 
 void ChangeWorkspace::iterate(const kernels::ChangeKernels& kernels, const kernels::Kernels& chord_kernels,
                               double tolerance_pu) {
+  place();
   ChangeIteration(kernels, chord_kernels, tolerance_pu, *this).run();
 }
 

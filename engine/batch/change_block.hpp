@@ -2,17 +2,17 @@
 // Sixteen cases through the chord iteration on a factor that their changes reach in part.
 #pragma once
 
-#include <array>
 #include <vector>
 
-#include "engine/batch/block.hpp"
+#include "engine/batch/aligned_array.hpp"
 #include "engine/batch/change_base.hpp"
 #include "engine/batch/change_sink.hpp"
+#include "engine/batch/lane_iteration.hpp"
 
 namespace headroom::engine {
 
 // Memory of one thread, for one base at a time.
-class ChangeWorkspace : public ChangeSink {
+class ChangeWorkspace : public ChangeSink, public LaneOutcome {
  public:
   // For the blocks to come; takes back all changes. base outlives that.
   void use(const ChangeBase& base);
@@ -27,9 +27,6 @@ class ChangeWorkspace : public ChangeSink {
   void iterate(const kernels::ChangeKernels& kernels, const kernels::Kernels& chord_kernels, double tolerance_pu);
 
   AlignedArray s;  // [terminal][P, Q][lanes]
-  std::array<LaneState, kernels::lanes> state{};
-  std::array<int, kernels::lanes> sweeps{};
-  std::array<double, kernels::lanes> last_step_pu{};
   kernels::Block block();
 
  private:

@@ -197,15 +197,7 @@ void ChordSolver::answer(const ChordBase& base, const LaneReduction* reduction, 
       if (worker.block.state[lane] == LaneState::converged)
         outputs.reduction[cases[lane]] = reduction->result(worker.seen, lane);
   }
-  kernels::VoltageOut out;
-  out.position = base.position().data();
-  out.base = reinterpret_cast<const double*>(base.flow().base_voltage_v().data());
-  out.nodes = static_cast<long long>(nodes);
-  out.out = rows.data();
-  out.polar_base = base.polar_base().data()->data();
-  out.past_caches = work.cases.count * nodes > past_caches;
-  out.magnitude = magnitude.data();
-  out.angle = angle.data();
+  const auto out = voltage_out(base, work.cases.count, rows, magnitude, angle);
   if (any_row) kernels_.voltages(out, block);
   if (!outputs.magnitude_v.empty()) kernels_.polar(out, block);
   for (std::size_t lane = 0; lane < cases.size(); ++lane) {

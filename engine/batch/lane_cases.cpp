@@ -159,15 +159,7 @@ void LaneCaseWriter::write_rows(const ChordBase& base, const LaneOutcomes& outco
     rows[lane] =
         reinterpret_cast<double*>(row_of(outputs.voltage_v, outputs.node_major, c, cases.voltage_v, lane, nodes));
   }
-  kernels::VoltageOut out;
-  out.position = base.position().data();
-  out.base = reinterpret_cast<const double*>(base.flow().base_voltage_v().data());
-  out.nodes = static_cast<long long>(nodes);
-  out.out = rows.data();
-  out.polar_base = base.polar_base().data()->data();
-  out.past_caches = work.cases.count * nodes > past_caches;
-  out.magnitude = magnitude.data();
-  out.angle = angle.data();
+  const auto out = voltage_out(base, work.cases.count, rows, magnitude, angle);
   kernels::Block block;
   block.u = outcomes.u;
   if (any_row) kernels_.voltages(out, block);

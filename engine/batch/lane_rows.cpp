@@ -14,6 +14,24 @@ bool solved_as_given(const models::Network& network, const BatchOptions& options
   return !holds_voltages && !(options.solve_controls && controlled);
 }
 
+kernels::VoltageOut voltage_out(const ChordBase& base, std::size_t cases,
+                                const std::array<double*, kernels::lanes>& complex,
+                                const std::array<double*, kernels::lanes>& magnitude,
+                                const std::array<double*, kernels::lanes>& angle) {
+  constexpr std::size_t past_caches = std::size_t{1} << 19;
+  const auto& base_v = base.flow().base_voltage_v();
+  kernels::VoltageOut out;
+  out.position = base.position().data();
+  out.base = reinterpret_cast<const double*>(base_v.data());
+  out.nodes = static_cast<long long>(base_v.size());
+  out.out = complex.data();
+  out.past_caches = cases * base_v.size() > past_caches;
+  out.polar_base = base.polar_base().data()->data();
+  out.magnitude = magnitude.data();
+  out.angle = angle.data();
+  return out;
+}
+
 void note_check(BatchResult& result, std::size_t c, const Balance& balance) {
   ++result.checked;
   result.worst_mismatch_va = std::max(result.worst_mismatch_va, balance.worst_va);

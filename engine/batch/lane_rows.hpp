@@ -2,10 +2,12 @@
 // Small things that the solvers in lanes share.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
 #include "engine/batch/cases.hpp"
+#include "engine/batch/chord_base.hpp"
 #include "engine/check/balance.hpp"
 #include "engine/kernels/chord.hpp"
 
@@ -18,8 +20,12 @@ bool solved_as_given(const models::Network& network, const BatchOptions& options
 // The check of case c into the worst so far; of equal ones the first case.
 void note_check(BatchResult& result, std::size_t c, const Balance& balance);
 
-// Voltages of this many nodes and cases are more than the caches of any processor hold to good purpose.
-constexpr std::size_t past_caches = std::size_t{1} << 19;
+// Rows of voltages, one per lane, null where nobody wants them; they must outlive the result. Many nodes and cases are
+// more than the caches of any processor hold to good purpose: they are written past these.
+kernels::VoltageOut voltage_out(const ChordBase& base, std::size_t cases,
+                                const std::array<double*, kernels::lanes>& complex,
+                                const std::array<double*, kernels::lanes>& magnitude,
+                                const std::array<double*, kernels::lanes>& angle);
 
 // The first problem of a batch, in words.
 void note_problem(BatchResult& result, std::size_t c, std::string text);

@@ -30,10 +30,9 @@ inline constexpr int lanes = 16;
 // as the binomial series of its change (Expansion). Out of range (q <= low, <= min, > max) always
 // a = c0 + c1 r.
 //
-// Where a law jumps at the ends of its range there are several solutions. At the lower end the one meant has the highest
-// voltages: each lane keeps for each such branch in which piece of the law it is (Block::piece),
-// starts in the range or above it, and settle() lets it fall, never rise. Near the upper end the single load flow
-// decides.
+// Where a law jumps at the ends of its range there are several solutions. At the lower end the one meant has the
+// highest voltages: each lane keeps for each such branch in which piece of the law it is (Block::piece), starts in the
+// range or above it, and settle() lets it fall, never rise. Near the upper end the single load flow decides.
 enum LawKind : int { law_constant, law_power, law_rational, law_exponential };
 struct Law {
   int kind = law_constant;

@@ -68,21 +68,6 @@ void expect_same(const models::Network& network, const Solved& lanes, const Solv
   }
 }
 
-models::Network with_ties(const models::Network& radial, std::size_t every) {
-  models::NetworkBuilder builder;
-  builder.data = radial.data();
-  const std::size_t buses = builder.data.buses.size();
-  for (std::size_t k = every / 2; k + buses / 2 < buses; k += every) {
-    auto line = builder.data.lines[k];
-    line.name = fmt::format("tie{}", k);
-    line.from.bus = models::BusId(k);
-    line.to.bus = models::BusId(k + buses / 2);
-    for (auto& z : line.impedance_ohm.values()) z *= 5.0;
-    builder.data.lines.push_back(line);
-  }
-  return std::move(builder.build().value());
-}
-
 Mixed outages(const models::Network& network, const models::OperatingPoint& point) {
   const std::size_t lines = network->lines.size();
   Mixed mixed{scaled_cases(network, point, lines, 0.5, 1.2), {0}, {}};
@@ -96,7 +81,7 @@ Mixed outages(const models::Network& network, const models::OperatingPoint& poin
 
 TEST(ChangeSolver, EveryOutageOfAMeshedFeederAgreesWithTheSingleLoadFlow) {
   for (const bool three_phase : {false, true}) {
-    const auto network = with_ties(test::radial(100, three_phase), 10);
+    const auto network = test::with_ties(test::radial(100, three_phase), 5, 10);
     const auto point = models::operating_point(network);
     const auto mixed = outages(network, point);
     const auto lanes = run(network, point, mixed, true);
@@ -106,7 +91,7 @@ TEST(ChangeSolver, EveryOutageOfAMeshedFeederAgreesWithTheSingleLoadFlow) {
 }
 
 TEST(ChangeSolver, ACaseDependsOnNothingButItself) {
-  const auto network = with_ties(test::radial(100, false), 10);
+  const auto network = test::with_ties(test::radial(100, false), 5, 10);
   const auto point = models::operating_point(network);
   const auto mixed = outages(network, point);
   const std::size_t loads = network->loads.size(), nodes = network.node_count();
@@ -137,7 +122,7 @@ TEST(ChangeSolver, ACaseDependsOnNothingButItself) {
 
 TEST(ChangeSolver, InstructionSetsWithFusedArithmeticGiveTheSameBits) {
   for (const bool three_phase : {false, true}) {
-    const auto network = with_ties(test::radial(60, three_phase), 10);
+    const auto network = test::with_ties(test::radial(60, three_phase), 5, 10);
     const auto point = models::operating_point(network);
     const auto mixed = outages(network, point);
     std::vector<Solved> all;

@@ -77,12 +77,18 @@ engine::CapacityOptions both_directions() {
   return options;
 }
 
-TEST(CapacityOverTime, YearOfAFeederIsTheSmallestOfItsHours) {
-  const auto network = test::with_curves(test::radial(40, false), 3, 336, 1.3);
+// Voltage binds in some hours, lines in others.
+engine::CapacityOptions narrow_limits() {
   auto options = both_directions();
   options.vm_min_pu = 0.93;
   options.vm_max_pu = 1.02;
   options.line_loading = 1.0;
+  return options;
+}
+
+TEST(CapacityOverTime, YearOfAFeederIsTheSmallestOfItsHours) {
+  const auto network = test::with_curves(test::radial(40, false), 3, 336, 1.3);
+  const auto options = narrow_limits();
   engine::OverTimeOptions how;
   how.states.set = StateSet::year;
   const auto over = engine::capacity_over_time(network, models::RuleSet{}, options, how);
@@ -147,10 +153,7 @@ TEST(CapacityOverTime, EveryHourByItselfAndWhatFlexibilityGains) {
 // has.
 TEST(CapacityOverTime, TableOfAllHoursIsRightToAThousandth) {
   const auto network = test::with_curves(test::radial(40, false), 5, 300, 1.3);
-  auto options = both_directions();
-  options.vm_min_pu = 0.93;
-  options.vm_max_pu = 1.02;
-  options.line_loading = 1.0;
+  const auto options = narrow_limits();
   engine::OverTimeOptions how;
   how.states.set = StateSet::year;
   how.every_state = true;

@@ -102,6 +102,23 @@ inline Network radial(std::size_t buses, bool three_phase) {
   return std::move(builder.build().value());
 }
 
+// The feeder with a tie from every `every`-th bus, the first one from `first`, to the bus half of all further in the
+// numbering.
+inline Network with_ties(const Network& radial, std::size_t first, std::size_t every) {
+  NetworkBuilder builder;
+  builder.data = radial.data();
+  const std::size_t buses = builder.data.buses.size();
+  for (std::size_t k = first; k + buses / 2 < buses; k += every) {
+    auto line = builder.data.lines[k];
+    line.name = "tie" + std::to_string(k);
+    line.from.bus = BusId(k);
+    line.to.bus = BusId(k + buses / 2);
+    for (auto& z : line.impedance_ohm.values()) z *= 5.0;
+    builder.data.lines.push_back(line);
+  }
+  return std::move(builder.build().value());
+}
+
 // Powers of `cases` cases, every load between nothing and 150 % of its own, independently.
 struct RandomCases {
   std::vector<double> p_w, q_var;  // [case][load]
