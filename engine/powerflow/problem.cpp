@@ -109,8 +109,7 @@ void add_earthed_neutrals(const Network& network, const Problem& problem, Disjoi
 // a load is the rated admittance of both. It does not move the solution, but which one is reached where a law jumps.
 Complex scaled_power(const Network& network, const InjectionBranch& branch) {
   Complex power = branch.power_va;
-  const bool fixed_q = branch.model == models::LoadModel::fixed_q || branch.model == models::LoadModel::fixed_reactance;
-  if (branch.load < 0 || !fixed_q) return power;
+  if (branch.load < 0 || !models::fixes_q(branch.model)) return power;
   const double rated_w = network->loads[static_cast<std::size_t>(branch.load)].power_va.real() * branch.share;
   if (rated_w != 0.0) power.imag(power.imag() * power.real() / rated_w);
   return power;

@@ -28,6 +28,9 @@ enum class LoadModel : std::uint8_t {
   limited_current = 9,             // of generators only, see GeneratorModel
 };
 
+// Multipliers leave its Q alone.
+constexpr bool fixes_q(LoadModel model) { return model == LoadModel::fixed_q || model == LoadModel::fixed_reactance; }
+
 struct Load {
   std::string name;
   std::string source_name;

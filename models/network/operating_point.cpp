@@ -52,8 +52,7 @@ Complex load_power(const Network& network, const Load& load, const Profile* prof
   const bool absolute = profile && profile->absolute;
   const double multiplier = load.scales_with_load_multiplier && !absolute ? network->load_multiplier : 1.0;
   Complex power = (profile ? at_sample(load.power_va, *profile, sample) : load.power_va) * multiplier;
-  const bool fixed_q = load.model == LoadModel::fixed_q || load.model == LoadModel::fixed_reactance;
-  if (fixed_q) power.imag(load.power_va.imag());
+  if (fixes_q(load.model)) power.imag(load.power_va.imag());
   return power;
 }
 

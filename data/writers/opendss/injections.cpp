@@ -174,9 +174,13 @@ std::string loads_text(Script& script, bool with_profiles) {
   std::string text;
   for (std::size_t k = 0; k < script.network->loads.size(); ++k) {
     const Load& load = script.network->loads[k];
-    const Complex kva = script.point.load_power_va[k] / 1e3;
-    text += fmt::format("New Load.{} {} kw={} kvar={}{}{}{}\n", script.load[k], connection_of(script, load),
-                        number(kva.real()), number(kva.imag()), model_text(load),
+    Complex kva = script.point.load_power_va[k] / 1e3;
+    const bool scales = load.scales_with_load_multiplier && script.load_multiplier != 1.0;
+    const double share = scales ? 1.0 / script.load_multiplier : 1.0;
+    kva = {kva.real() * share, models::fixes_q(load.model) ? kva.imag() : kva.imag() * share};
+    const char* status = script.load_multiplier != 1.0 && !scales ? " status=fixed" : "";
+    text += fmt::format("New Load.{} {} kw={} kvar={}{}{}{}{}\n", script.load[k], connection_of(script, load),
+                        number(kva.real()), number(kva.imag()), model_text(load), status,
                         with_profiles ? profiles_of(script, load) : "", enabled(load.in_service));
     text += neutral_text(script, load, script.load[k]);
   }

@@ -74,8 +74,9 @@ std::string master_text(const Script& script, const std::vector<Part>& parts, bo
   text += "MakeBusList\nRedirect VoltageBases.dss\n";
   if (coordinates) text += "BusCoords BusCoords.csv\n";
   text += fmt::format(
-      "Set ControlMode={}\nSet MaxControlIter={}\nSet LoadMult=1\nSet Tolerance=1e-8\nSet MaxIterations=500\nSolve\n",
-      options.controls_act ? "static" : "off", std::max(10, script.network->max_control_iterations));
+      "Set ControlMode={}\nSet MaxControlIter={}\nSet LoadMult={}\nSet Tolerance=1e-8\nSet MaxIterations=500\nSolve\n",
+      options.controls_act ? "static" : "off", std::max(10, script.network->max_control_iterations),
+      number(script.load_multiplier));
   return text;
 }
 

@@ -65,7 +65,8 @@ std::string script_of(const Network& network, const CapacityRow& row, const Load
   return fmt::format(
       "! {} {} at bus {}, phases {}: {} kW hold, with {} kW {} breaks at {} (bound {})\n"
       "Redirect ../grid/Master.dss\n"
-      "New Load.headroom_addition bus1={}.{} phases={} conn={} kV={} kW={} pf={} model=1 vminpu=0 vlowpu=0 vmaxpu=9\n"
+      "New Load.headroom_addition bus1={}.{} phases={} conn={} kV={} kW={} pf={} model=1 status=fixed vminpu=0 "
+      "vlowpu=0 vmaxpu=9\n"
       "Solve\nExport Voltages {}-holds.csv\n"
       "Load.headroom_addition.kW={}\nSolve\nExport Voltages {}-breaks.csv\n",
       to_text(row.direction), row.controls, network.bus(row.bus).name, row.phases, number(row.feasible_kw),

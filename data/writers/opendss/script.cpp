@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "models/core/text.hpp"
 
 namespace headroom::data::opendss_export {
@@ -57,6 +59,10 @@ Script::Script(const models::Network& grid, const models::OperatingPoint& state,
   generator = name_all(generators, "generator", grid->generators, renamed);
   name_sources();
   profile = name_all(profiles, "profile", grid->profiles, renamed);
+  const bool any_fixes_q = std::any_of(grid->loads.begin(), grid->loads.end(), [](const models::Load& one) {
+    return one.in_service && one.scales_with_load_multiplier && models::fixes_q(one.model);
+  });
+  if (any_fixes_q && grid->load_multiplier > 0.0) load_multiplier = grid->load_multiplier;
 }
 
 void Script::name_sources() {

@@ -35,6 +35,9 @@ class Script {
   const models::Network& network;
   const models::OperatingPoint& point;
   models::Findings& findings;
+  // Set LoadMult. 1, powers as they are, unless a load's Q is left alone by it: from where OpenDSS looks for a solution
+  // depends on the multiplier then.
+  double load_multiplier = 1.0;
 
   std::vector<std::string> bus, line, sw, transformer, capacitor, reactor, load, generator, source, profile;
   std::vector<Renamed> renamed;
