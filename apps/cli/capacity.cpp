@@ -21,6 +21,7 @@
 #include "engine/study/capacity.hpp"
 #include "engine/study/customary.hpp"
 #include "engine/study/ladder.hpp"
+#include "engine/study/simultaneous.hpp"
 
 namespace headroom::cli {
 
@@ -147,8 +148,19 @@ void print_ladder(const Terminal& terminal, Language language, const models::Net
   for (const auto& text : aligned(lines, right)) terminal.line("  " + text);
 }
 
+// The tightest areas; simultaneous.csv has all.
+void print_simultaneous(const Terminal& terminal, Language language, std::span<const models::SimultaneousRow> rows) {
+  const auto lines = simultaneous_lines(rows, 6);
+  if (lines.empty()) return;
+  terminal.line(
+      terminal.paint(say(language, "together, the least (area, points, kW)", "同时可开放容量，最小者"), Tone::strong));
+  const bool right[] = {false, false, false, true, true, false};
+  for (const auto& text : aligned(lines, right)) terminal.line("  " + text);
+}
+
 void print_screen(const Terminal& terminal, const CommandLine& line, const Grid& grid,
-                  const data::SettingLines& settings, const models::CapacityOverTime& over) {
+                  const data::SettingLines& settings, const models::CapacityOverTime& over,
+                  std::span<const models::SimultaneousRow> simultaneous) {
   const auto language = line.common.language;
   const auto& result = over.result;
   for (const auto& text : settings_block(settings, 8)) terminal.line(text);
@@ -167,6 +179,7 @@ void print_screen(const Terminal& terminal, const CommandLine& line, const Grid&
   if (const auto states = states_text(over); !states.empty())
     terminal.line(fmt::format("{}: {}", say(language, "states", "状态"), states));
   print_extremes(terminal, language, grid.network, result.rows);
+  print_simultaneous(terminal, language, simultaneous);
   print_ladder(terminal, language, grid.network, result);
   terminal.line(say(language, "Capacities of different points do not add up.", "各接入点的容量不可相加。"));
   print_findings(terminal, line.common, grid.findings);
@@ -175,7 +188,8 @@ void print_screen(const Terminal& terminal, const CommandLine& line, const Grid&
 // The report of --report: the answer with the solved base around it.
 std::string report_text(const CommandLine& line, const Grid& grid, const models::OperatingPoint& point,
                         const models::RuleSet& rules, const engine::CapacityOptions& options,
-                        const data::SettingLines& settings, const models::CapacityResult& result) {
+                        const data::SettingLines& settings, const models::CapacityResult& result,
+                        std::span<const models::SimultaneousRow> simultaneous) {
   constexpr double beta = 0.8;
   const auto& network = grid.network;
   const auto base = solve_base(network, point, rules, {.controls = options.controls.front()});
@@ -186,6 +200,7 @@ std::string report_text(const CommandLine& line, const Grid& grid, const models:
   auto input =
       report_of(line, grid, rules, base, {settings.begin(), settings.end() - std::ssize(result.settings.lines)});
   input.capacity = &result;
+  input.simultaneous = simultaneous;
   input.customary = customary;
   input.customary_beta = beta;
   return data::report_html(input);
@@ -241,6 +256,7 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
   if (!choice) return ExitCode::bad_input;
   const auto point = point_of(network, *choice);
   models::CapacityOverTime over;
+  std::vector<models::SimultaneousRow> simultaneous;
   {
     Progress progress(terminal, std::string(say(language, "capacity", "可开放容量")));
     options.progress = [&](std::size_t done, std::size_t total) {
@@ -254,6 +270,14 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
       return !interrupted();
     };
     over = compute_capacity(network, point, *choice, *rules, arguments, options);
+    if (!arguments.simultaneous.empty() && !interrupted()) {
+      Progress areas(terminal, std::string(say(language, "together", "同时容量")));
+      simultaneous = engine::simultaneous_capacity(network, point, *rules, options, arguments.simultaneous,
+                                                   over.result.rows, [&](std::size_t done, std::size_t total) {
+                                                     areas.update(done, total);
+                                                     return !interrupted();
+                                                   });
+    }
     if (arguments.ladder && !interrupted()) engine::add_ladder(network, point, *rules, options, over.result);
   }
   const auto& result = over.result;
@@ -268,12 +292,14 @@ ExitCode run(const CommandLine& line, const CapacityArguments& arguments) {
   std::vector<data::Table> tables{data::capacity_table(network, topology, result), data::existing_table(result),
                                   data::shared_limits_table(network, result), data::fidelity_table(grid->fidelity)};
   if (options.contingencies) tables.push_back(data::firm_table(network, result));
+  if (!arguments.simultaneous.empty()) tables.push_back(data::simultaneous_table(simultaneous));
   if (arguments.ladder) tables.push_back(data::ladder_table(network, result));
   ResultSet results{"capacity", settings, std::move(tables), data::capacity_summary(provenance, network, result), {}};
   add_state_tables(network, over, results);
   if (arguments.report && !line.common.output.empty())
-    results.files.emplace_back("report.html", report_text(line, *grid, point, *rules, options, settings, result));
-  if (line.common.format == OutputFormat::text) print_screen(terminal, line, *grid, settings, over);
+    results.files.emplace_back("report.html",
+                               report_text(line, *grid, point, *rules, options, settings, result, simultaneous));
+  if (line.common.format == OutputFormat::text) print_screen(terminal, line, *grid, settings, over, simultaneous);
   else print_for_machines(terminal, line.common, results);
   if (!line.common.output.empty() && (!write_results(terminal, line.common, line.common.output, results) ||
                                       !write_hourly(terminal, line.common.output, network, over)))

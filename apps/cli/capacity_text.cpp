@@ -54,6 +54,24 @@ std::vector<std::string> capacity_line(const models::Network& network, const mod
           std::string(to_text(row.limit.kind)),   clipped(fmt::format("{} {}", where, bound_text(row.limit)), 70)};
 }
 
+std::vector<std::vector<std::string>> simultaneous_lines(std::span<const models::SimultaneousRow> rows,
+                                                         std::size_t most) {
+  std::vector<const models::SimultaneousRow*> shown;
+  for (const auto& row : rows)
+    if (has_number(row.status) && (row.kind != models::AreaKind::transformer || row.points.size() > 1))
+      shown.push_back(&row);
+  std::stable_sort(shown.begin(), shown.end(),
+                   [](const auto* a, const auto* b) { return a->capacity_kw < b->capacity_kw; });
+  std::vector<std::vector<std::string>> lines;
+  for (std::size_t k = 0; k < std::min(most, shown.size()); ++k) {
+    const auto& row = *shown[k];
+    lines.push_back({clipped(row.area, 34), std::string(to_text(row.direction)), std::string(to_text(row.spread)),
+                     fmt::format("{}", row.points.size()), kilowatts(row.capacity_kw),
+                     clipped(fmt::format("{} {}", to_text(row.limit.kind), row.limit.element), 56)});
+  }
+  return lines;
+}
+
 std::string limits_text(std::span<const models::CapacityRow> rows) {
   std::map<std::string_view, std::size_t> counts;
   std::size_t total = 0;

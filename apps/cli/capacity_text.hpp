@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "models/network/network.hpp"
-#include "models/results/capacity.hpp"
+#include "models/results/simultaneous.hpp"
 
 namespace headroom::cli {
 
@@ -22,6 +22,11 @@ std::vector<std::string> capacity_line(const models::Network& network, const mod
 
 // "voltage_low 41 %, line_current 36 %, …" of the rows with a number, the most frequent first.
 std::string limits_text(std::span<const models::CapacityRow> rows);
+
+// Substations and feeders, and transformers with several points, the smallest capacity first, as rows of aligned():
+// area, divided how, points, capacity, limit, where.
+std::vector<std::vector<std::string>> simultaneous_lines(std::span<const models::SimultaneousRow> rows,
+                                                         std::size_t most);
 
 // Counts of rows without a number: "3 not_supplied"; empty: none.
 std::string statuses_text(std::span<const models::CapacityRow> rows);

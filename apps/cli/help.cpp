@@ -44,6 +44,8 @@ constexpr VerbHelp helps[] = {
      "  headroom capacity lv.dss --at @points.txt --phases each --vm-min 0.93 --vm-max 1.07\n"
      "  headroom capacity grid/ --contingencies sections,transformers,bays --output out   what survives every outage\n"
      "  headroom capacity grid/ --contingencies sections --firm-stage automatic --max-ties 3\n"
+     "  headroom capacity grid/ --simultaneous both --output out                          what whole feeders take at "
+     "once\n"
      "  headroom capacity grid/ --at mill,school --ladder --output out                    what would unlock more\n"
      "  headroom capacity ieee13.dss --proof proof    then: python3 proof/replay.py, with OpenDSS\n"},
     {"plan", "how should this applicant be supplied?",

@@ -385,6 +385,13 @@ void setup_capacity(CLI::App& app, CommandLine& line) {
       ->type_name("all|BUS,...|@FILE");
   app.add_flag("--report", args.report, "report.html beside the tables (with --output)");
   app.add_flag("--ladder", args.ladder, "ladder.csv: which measures would unlock more at every point asked for");
+  choice<std::vector<models::Spread>>(
+      app, "--simultaneous", [&](auto v) { args.simultaneous = v; },
+      {{"uniform", {models::Spread::uniform}},
+       {"proportional", {models::Spread::proportional}},
+       {"both", {models::Spread::uniform, models::Spread::proportional}}},
+      "simultaneous.csv: what all points of a feeder, transformer, substation take at once: each the same, or as "
+      "loads");
   setup_capacity_addition(app, args.options);
   setup_capacity_limits(app, args);
   choice<std::vector<Controls>>(
@@ -552,6 +559,8 @@ std::string contradiction(const CommandLine& line) {
     const bool states = capacity->states.set != models::StateSet::snapshot;
     if (states && (!capacity->proof.empty() || options.contingencies || capacity->report))
       return "--states: not with --proof, --contingencies or --report, which look at one state (--time)";
+    if (states && !capacity->simultaneous.empty())
+      return "--states: not with --simultaneous, which looks at one state (--time)";
     if (capacity->outages.empty() != capacity->on_date.empty()) return "--outages and --on YYYY-MM-DD go together";
     if (!capacity->outages.empty() && (!capacity->proof.empty() || capacity->report))
       return "--outages: not with --proof or --report, which look at the grid as it is given";

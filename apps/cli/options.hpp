@@ -15,6 +15,7 @@
 #include "engine/study/capacity.hpp"
 #include "engine/study/powerflow.hpp"
 #include "models/network/grid_states.hpp"
+#include "models/results/simultaneous.hpp"
 
 namespace headroom::cli {
 
@@ -64,6 +65,7 @@ struct CapacityArguments {
   std::filesystem::path proof;                     // folder for the replay in OpenDSS; empty: none
   std::optional<engine::ExistingPolicy> existing;  // absent: the rule set's
   int max_ties = 2;                                // of a switching plan
+  std::vector<models::Spread> simultaneous;        // what areas take at once, divided so; empty: not asked
   bool ladder = false;                             // measures that would unlock more
   bool automatic = false;                          // firm: only remote-controlled switches, emergency ratings
   models::StateChoice states;                      // directions are set later

@@ -134,6 +134,39 @@ Table shared_limits_table(const models::Network& network, const models::Capacity
   return table;
 }
 
+Table simultaneous_table(std::span<const models::SimultaneousRow> rows) {
+  Table table(simultaneous_schema);
+  table.reserve(rows.size());
+  for (const auto& row : rows) {
+    const bool has = computed(row.status);
+    const bool measured = !row.limit.element.empty();
+    table.add({text(to_text(row.kind)),
+               text(row.area),
+               text(to_text(row.direction)),
+               text(to_text(row.spread)),
+               number(row.power_factor),
+               text(row.controls),
+               integer(static_cast<std::int64_t>(row.points.size())),
+               integer(static_cast<std::int64_t>(row.left_out)),
+               has ? number(row.capacity_kw) : Cell{},
+               has ? number(row.capacity_kw / std::abs(row.power_factor)) : Cell{},
+               optional_number(row.infeasible_kw),
+               text(to_text(row.status)),
+               text(to_text(row.limit.kind)),
+               text(row.limit.element),
+               measured ? number(row.limit.value) : Cell{},
+               measured ? number(row.limit.bound) : Cell{},
+               measured ? number(row.margin) : Cell{},
+               row.next_limit ? text(to_text(*row.next_limit)) : Cell{},
+               optional_number(row.next_limit_kw),
+               Cell{row.non_monotone},
+               optional_number(row.alone_sum_kw),
+               optional_number(row.alone_most_kw),
+               integer(row.load_flows)});
+  }
+  return table;
+}
+
 Table ladder_table(const models::Network& network, const models::CapacityResult& result) {
   Table table(ladder_schema);
   for (const auto& step : result.ladder) {

@@ -8,11 +8,11 @@
 namespace headroom::data {
 
 std::span<const TableSchema* const> all_schemas() {
-  static constexpr std::array<const TableSchema*, 19> schemas{
-      &nodes_schema,    &elements_schema, &branches_schema, &controls_schema, &deviation_schema,
-      &capacity_schema, &existing_schema, &firm_schema,     &ladder_schema,   &shared_limits_schema,
-      &states_schema,   &hourly_schema,   &flexible_schema, &plans_schema,    &candidates_schema,
-      &checks_schema,   &costs_schema,    &fidelity_schema, &findings_schema};
+  static constexpr std::array<const TableSchema*, 20> schemas{
+      &nodes_schema,        &elements_schema, &branches_schema, &controls_schema, &deviation_schema,
+      &capacity_schema,     &existing_schema, &firm_schema,     &ladder_schema,   &shared_limits_schema,
+      &simultaneous_schema, &states_schema,   &hourly_schema,   &flexible_schema, &plans_schema,
+      &candidates_schema,   &checks_schema,   &costs_schema,    &fidelity_schema, &findings_schema};
   return schemas;
 }
 

@@ -27,6 +27,7 @@ struct TableSchema {
 
 extern const TableSchema nodes_schema, elements_schema, branches_schema, controls_schema, deviation_schema;
 extern const TableSchema capacity_schema, existing_schema, firm_schema, ladder_schema, shared_limits_schema;
+extern const TableSchema simultaneous_schema;
 extern const TableSchema states_schema, hourly_schema, flexible_schema;
 extern const TableSchema plans_schema, candidates_schema, checks_schema, costs_schema;
 extern const TableSchema fidelity_schema, findings_schema;

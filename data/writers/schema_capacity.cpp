@@ -115,8 +115,39 @@ constexpr Column ladder_columns[] = {
     {"limit_element", "", "where it breaks", "限制元件"},
 };
 
+constexpr Column simultaneous_columns[] = {
+    {"kind", "", "substation, transformer or feeder", "范围类别"},
+    {"area", "", "substation.NAME, transformer.NAME (of units side by side the first) or feeder.NAME", "范围"},
+    {"direction", "", "load or generation", "负荷或发电"},
+    {"spread", "", "how the size is divided: uniform (every point the same) or proportional (as the loads of the base)",
+     "分配方式"},
+    {"power_factor", "", "of the addition; positive: Q has the sign of P", "功率因数"},
+    {"controls", "", "as-given, freeze or solve", "调压控制处理方式"},
+    {"points", "", "connection points that take part", "参与的接入点数"},
+    {"left_out", "", "points asked for in the area that cannot take part", "未参与的接入点数"},
+    {"capacity_kw", "kW", "all points together: the largest size up to which every limit holds", "同时可开放容量"},
+    {"capacity_kva", "kVA", "capacity_kw over the power factor", "同时可开放容量（视在）"},
+    {"infeasible_kw", "kW", "certificate: a load flow with this size breaks the limit named", "不可行证明点"},
+    {"status", "", "ok, zero, at_maximum, not_supplied, no_return_path, phases_absent", "状态"},
+    {"limit", "", "kind of the limit that infeasible_kw breaks", "限制类别"},
+    {"limit_element", "", "where it breaks", "限制元件"},
+    {"limit_value", "pu or %", "value there at infeasible_kw", "越限值"},
+    {"limit_bound", "pu or %", "the bound, in the same unit", "限值"},
+    {"margin", "pu or %", "distance to the bound at capacity_kw", "裕度"},
+    {"next_limit", "", "what binds when the binding kind is taken away", "下一限制"},
+    {"next_limit_kw", "kW", "where it binds", "下一限制的容量"},
+    {"non_monotone", "", "true where feasible sizes were found above capacity_kw", "是否非单调"},
+    {"alone_sum_kw", "kW", "capacities of the points one by one, added up: what they do not add up to",
+     "各点单独容量之和"},
+    {"alone_most_kw", "kW", "the largest of them", "各点单独容量的最大值"},
+    {"load_flows", "", "load flows spent on this row", "潮流计算次数"},
+};
+
 }  // namespace
 
+const TableSchema simultaneous_schema{"simultaneous", "capacity",
+                                      "What all points of a substation, transformer or feeder can take together",
+                                      "变电站、变压器、馈线的同时可开放容量", simultaneous_columns};
 const TableSchema shared_limits_schema{"shared_limits", "capacity", "Elements that bind several points at once",
                                        "共同限制元件", shared_limits_columns};
 const TableSchema ladder_schema{"ladder", "capacity", "Measures that would unlock more, step by step",

@@ -42,13 +42,6 @@ const Phases* find_phases(std::string_view word) {
   return at == all_phases().end() ? nullptr : &*at;
 }
 
-Complex power_of_one_kw(const AdditionRequest& request) {
-  const double pf = request.power_factor;
-  const double q = std::copysign(std::tan(std::acos(std::min(1.0, std::abs(pf)))), pf);
-  const double sign = request.direction == models::Direction::load ? 1.0 : -1.0;
-  return sign * 1e3 * Complex(1.0, q);
-}
-
 InjectionBranch constant_power(std::int64_t from, std::int64_t to, Complex power_va, double rated_v) {
   InjectionBranch branch;
   branch.from = from;
@@ -87,6 +80,13 @@ Addition make_balanced(const models::Network& network, const AdditionRequest& re
 }
 
 }  // namespace
+
+Complex power_of_one_kw(const AdditionRequest& request) {
+  const double pf = request.power_factor;
+  const double q = std::copysign(std::tan(std::acos(std::min(1.0, std::abs(pf)))), pf);
+  const double sign = request.direction == models::Direction::load ? 1.0 : -1.0;
+  return sign * 1e3 * Complex(1.0, q);
+}
 
 bool is_phases_word(std::string_view phases) { return phases == "each" || find_phases(phases) != nullptr; }
 

@@ -41,6 +41,9 @@ bool is_phases_word(std::string_view phases);
 // The words that `phases` stands for at a bus: each = one per phase node it has, anything else = itself.
 std::vector<std::string> expand_phases(const models::Network& network, models::BusId bus, std::string_view phases);
 
+// What 1 kW of it draws, by direction and power factor.
+models::Complex power_of_one_kw(const AdditionRequest& request);
+
 // zero_sequence_path: the bus has one of low impedance. REQUIRES: is_phases_word(request.phases) and not "each";
 // 0 < |power_factor| <= 1.
 Addition make_addition(const models::Network& network, const AdditionRequest& request, bool zero_sequence_path);

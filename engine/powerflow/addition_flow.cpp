@@ -13,6 +13,7 @@ namespace {
 
 using models::Complex;
 
+inline constexpr std::size_t most_branches = most_columns / 2;
 inline constexpr int most_own_steps = 30;
 inline constexpr double own_tolerance = 1e-13;
 
@@ -82,7 +83,7 @@ bool solve_own_law(std::span<const InjectionBranch> branches, std::span<const do
 void AdditionFlow::prepare(std::span<const InjectionBranch> branches, AdditionWorkspace& workspace) const {
   const Problem& p = flow_.problem_;
   auto& response = workspace.response;
-  const std::size_t n = response.columns = 2 * branches.size();
+  const std::size_t n = response.columns = branches.size() <= most_branches ? 2 * branches.size() : 0;
   response.w.assign(2 * p.node.size() * n, 0.0);
   response.across.assign(n * n, 0.0);
   auto& x = workspace.load_flow.x;
@@ -218,8 +219,16 @@ bool AdditionFlow::any_jumped(std::span<const Complex> voltage_v) const {
                      [&](std::size_t b) { return range_in(b, voltage_v) != range_in(b, flow_.base_v_); });
 }
 
+LoadFlowOutcome AdditionFlow::solve_many(std::span<const InjectionBranch> branches, AdditionWorkspace& workspace,
+                                         std::span<Complex> voltage_v) const {
+  const auto outcome = flow_.solve(branches, workspace.load_flow, voltage_v);
+  if (jumping_.empty() || (outcome.ok() && !any_jumped(voltage_v))) return outcome;
+  return flow_.solve_plainly(branches, voltage_v);
+}
+
 LoadFlowOutcome AdditionFlow::solve(std::span<const InjectionBranch> branches, double tolerance_pu,
                                     AdditionWorkspace& workspace, std::span<Complex> voltage_v) const {
+  if (branches.size() > most_branches) return solve_many(branches, workspace, voltage_v);
   Sweeps sweeps(flow_, branches, workspace);
   const bool found = sweeps.run(tolerance_pu);
   if (any_jumped(workspace.load_flow.voltage_v)) {

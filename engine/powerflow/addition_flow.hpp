@@ -42,7 +42,8 @@ class AdditionFlow {
   // REQUIRES: flow.solve_base() was ok, with trials; it outlives this. Thread safe with a workspace per thread.
   explicit AdditionFlow(const LoadFlow& flow);
 
-  // Fills workspace.response for at most three branches at these nodes. Cost: two triangular solves per branch.
+  // Fills workspace.response for branches at these nodes. Cost: two triangular solves per branch; with more than three,
+  // nothing is prepared: solve() then takes LoadFlow's own chord.
   void prepare(std::span<const InjectionBranch> branches, AdditionWorkspace& workspace) const;
 
   // The state with the branches connected, to a true error of tolerance_pu. Where the split iteration does not
@@ -52,11 +53,14 @@ class AdditionFlow {
                         std::span<models::Complex> voltage_v) const;
 
   // V_base + scale · (first-order change when the branches draw what they would at V_base). voltage_v: [node], output.
+  // REQUIRES: at most three branches, prepared.
   void first_order(std::span<const InjectionBranch> branches, double scale, const AdditionWorkspace& workspace,
                    std::span<models::Complex> voltage_v) const;
 
  private:
   class Sweeps;
+  LoadFlowOutcome solve_many(std::span<const InjectionBranch> branches, AdditionWorkspace& workspace,
+                             std::span<models::Complex> voltage_v) const;
   bool any_jumped(std::span<const models::Complex> voltage_v) const;
 
   const LoadFlow& flow_;

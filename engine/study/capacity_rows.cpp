@@ -7,12 +7,8 @@
 
 namespace headroom::engine {
 
-namespace {
-
 using models::BusId;
 using models::CapacityResult;
-
-inline constexpr double maximum_without_transformer_kw = 100e3;
 
 std::vector<BusId> points_asked(const models::Network& network, const CapacityOptions& options) {
   if (!options.at.empty()) return options.at;
@@ -24,17 +20,17 @@ std::vector<BusId> points_asked(const models::Network& network, const CapacityOp
   return points;
 }
 
-}  // namespace
+double power_factor_of(const CapacityOptions& options, models::Direction direction) {
+  return options.power_factor.value_or(direction == models::Direction::load ? 0.95 : 1.0);
+}
 
 std::vector<AdditionRequest> capacity_requests(const models::Network& network, const CapacityOptions& options) {
   std::vector<AdditionRequest> requests;
   for (const BusId bus : points_asked(network, options))
     for (const auto direction : options.directions)
-      for (auto& phases : expand_phases(network, bus, options.phases)) {
-        const double usual = direction == models::Direction::load ? 0.95 : 1.0;
+      for (auto& phases : expand_phases(network, bus, options.phases))
         requests.push_back(
-            {bus, direction, std::move(phases), options.connection, options.power_factor.value_or(usual)});
-      }
+            {bus, direction, std::move(phases), options.connection, power_factor_of(options, direction)});
   return requests;
 }
 

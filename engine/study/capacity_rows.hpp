@@ -9,6 +9,15 @@
 
 namespace headroom::engine {
 
+// End of a search where no transformer stands upstream.
+inline constexpr double maximum_without_transformer_kw = 100e3;
+
+// options.at, else every bus but the sources'.
+std::vector<models::BusId> points_asked(const models::Network& network, const CapacityOptions& options);
+
+// As given, else 0.95 for a load and 1 for generation.
+double power_factor_of(const CapacityOptions& options, models::Direction direction);
+
 // One per point, direction and phase, in that order.
 std::vector<AdditionRequest> capacity_requests(const models::Network& network, const CapacityOptions& options);
 

@@ -4,6 +4,7 @@
 
 #include "models/results/capacity.hpp"
 #include "models/results/deviation.hpp"
+#include "models/results/simultaneous.hpp"
 #include "models/results/state.hpp"
 
 namespace headroom::models {
@@ -68,6 +69,16 @@ std::string_view to_text(LimitKind kind) {
 std::string_view to_text(Grade grade) {
   static constexpr std::array<std::string_view, 2> words{"bounded", "certified"};
   return word(words, grade);
+}
+
+std::string_view to_text(AreaKind kind) {
+  static constexpr std::array<std::string_view, 3> words{"substation", "transformer", "feeder"};
+  return word(words, kind);
+}
+
+std::string_view to_text(Spread spread) {
+  static constexpr std::array<std::string_view, 2> words{"uniform", "proportional"};
+  return word(words, spread);
 }
 
 std::string_view to_text(SearchKind search) {

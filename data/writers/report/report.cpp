@@ -41,9 +41,10 @@ std::string report_html(const ReportInput& input) {
       "<header><h1>{}</h1><div class=\"sub\">{} · {} · headroom {}</div>{}</header>\n", title,
       say(language, "Available capacity, voltage deviation and supply plans", "可开放容量、电压偏差与供电方案"),
       escaped(input.rules->title), escaped(input.provenance.version), navigation(language));
-  for (const auto& section : {answer_section(input), settings_section(input), map_section(input),
-                              profile_section(input), limits_section(input), customary_section(input),
-                              point_section(input), plans_section(input), trust_section(input), clauses_section(input)})
+  for (const auto& section :
+       {answer_section(input), settings_section(input), map_section(input), profile_section(input),
+        limits_section(input), together_section(input), customary_section(input), point_section(input),
+        plans_section(input), trust_section(input), clauses_section(input)})
     out += section;
   out += fmt::format("<footer>{}</footer>\n</body></html>\n",
                      say(language,

@@ -17,6 +17,7 @@
 #include "models/results/customary.hpp"
 #include "models/results/deviation.hpp"
 #include "models/results/loading.hpp"
+#include "models/results/simultaneous.hpp"
 #include "models/results/state.hpp"
 #include "models/rules/rule_set.hpp"
 
@@ -36,6 +37,7 @@ struct ReportInput {
   std::span<const models::Deviation> deviations;
   std::span<const models::BranchLoading> loadings;
   const models::CapacityResult* capacity = nullptr;
+  std::span<const models::SimultaneousRow> simultaneous;
   std::span<const models::CustomaryCapacity> customary;
   double customary_beta = 0.8;
   const models::Application* application = nullptr;

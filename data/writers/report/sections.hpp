@@ -15,6 +15,7 @@ std::string settings_section(const ReportInput& input);
 std::string map_section(const ReportInput& input);
 std::string profile_section(const ReportInput& input);
 std::string limits_section(const ReportInput& input);
+std::string together_section(const ReportInput& input);  // empty where nothing was asked
 std::string customary_section(const ReportInput& input);
 std::string point_section(const ReportInput& input);
 std::string plans_section(const ReportInput& input);
