@@ -23,13 +23,30 @@ void add_never(std::vector<double>& c) {
   c.push_back(0.0);
 }
 
+inline constexpr double apart = 0.1;  // of the bound: where uses begin for states that are not the base's
+
+Existing everything(const Monitors& monitors) {
+  Existing all;
+  all.relief.assign(monitors.size(), 0.0);
+  all.watched.assign(monitors.size(), 1);
+  return all;
+}
+
 }  // namespace
 
 LaneLimits::LaneLimits(const Monitors& monitors, const Existing& existing, std::span<const Complex> base_voltage_v,
                        const ChordBase& base)
-    : monitors_(monitors), base_v_(base_voltage_v), base_(base) {
+    : monitors_(monitors), base_v_(base_voltage_v), base_(base), any_state_(false) {
   for (std::size_t k = 0; k < monitors.voltages().size(); ++k) add_voltage(k, existing);
   add_rows(existing);
+  close();
+}
+
+LaneLimits::LaneLimits(const Monitors& monitors, const ChordBase& base)
+    : monitors_(monitors), base_v_(base.flow().base_voltage_v()), base_(base), any_state_(true) {
+  const auto all = everything(monitors);
+  for (std::size_t k = 0; k < monitors.voltages().size(); ++k) add_voltage(k, all);
+  add_rows(all);
   close();
 }
 
@@ -43,10 +60,14 @@ void LaneLimits::add_voltage(std::size_t k, const Existing& existing) {
   if (position < 0) return;
   const double x0 = std::abs(v) * watch.per_volt, per = watch.per_volt * watch.per_volt;
   const auto limit_slack = monitors_.slack()[2 * k];
-  const Range low{x0, watch.min_pu - limit_slack - existing.relief[2 * k]};
-  const Range high{x0, watch.max_pu + limit_slack + existing.relief[2 * k + 1]};
-  const bool has_low = existing.watched[2 * k] && low.bound > 0.0 && low.bound < x0;
-  const bool has_high = existing.watched[2 * k + 1] && high.bound < 100.0 && high.bound > x0;
+  Range low{x0, watch.min_pu - limit_slack - existing.relief[2 * k]};
+  Range high{x0, watch.max_pu + limit_slack + existing.relief[2 * k + 1]};
+  if (any_state_) {
+    low.base = std::max(x0, (1.0 + apart) * low.bound);
+    high.base = std::min(x0, (1.0 - apart) * high.bound);
+  }
+  const bool has_low = existing.watched[2 * k] && low.bound > 0.0 && low.bound < low.base;
+  const bool has_high = existing.watched[2 * k + 1] && high.bound < 100.0 && high.bound > high.base;
   if (!has_low && !has_high) return;
   voltage_.push_back(k);
   position_.push_back(position);
@@ -82,7 +103,7 @@ void LaneLimits::add_rows(const Existing& existing) {
       row_base_.push_back(at_base.real());
       row_base_.push_back(at_base.imag());
       element_.push_back(e);
-      row_range_.push_back({std::abs(at_base), bound});
+      row_range_.push_back({any_state_ ? 0.0 : std::abs(at_base), bound});
       add_use(row_range_.back(), 1.0, row_);
     }
   }

@@ -17,6 +17,9 @@ class LaneLimits {
   // Watched limits that can be met, with their relief. base of the same state as the monitors. All outlive this.
   LaneLimits(const Monitors& monitors, const Existing& existing, std::span<const models::Complex> base_voltage_v,
              const ChordBase& base);
+  // For lanes in other states than the base's: every limit, whether or not the base holds it. A use is then 1 at the
+  // limit, but 0 at some value that holds.
+  LaneLimits(const Monitors& monitors, const ChordBase& base);
   LaneLimits(const LaneLimits&) = delete;
   LaneLimits& operator=(const LaneLimits&) = delete;
 
@@ -43,6 +46,7 @@ class LaneLimits {
   const Monitors& monitors_;
   std::span<const models::Complex> base_v_;
   const ChordBase& base_;
+  const bool any_state_;
   kernels::Limits view_;
   std::vector<int> position_, reference_, entry_position_, first_entry_{0};
   std::vector<double> voltage_base_, low_, high_, row_base_, entry_, row_;

@@ -55,21 +55,16 @@ class LaneBlock {
       look();
     }
     for (std::size_t k = 0; k < questions.size(); ++k) {
-      clear(lane_[k]);
+      lane_[k].clear(block_);
       found[k] = lane_[k].refused || lane_[k].course.stage() == Stage::done;
       if (found[k]) rows[k] = std::move(lane_[k].row);
     }
   }
 
  private:
-  struct Lane {
+  struct Lane : LaneAddition {
     LaneQuestion question;
     models::CapacityRow row;
-    Addition addition;
-    std::vector<InjectionBranch> branches;
-    MappedAddition mapped;
-    std::array<Complex, most_columns / 2> v_base{};
-    std::array<double, most_columns> d{};
     RowCourse course;
     RowFinding finding;
     StopRule stop{trial_tolerance_pu};
@@ -90,22 +85,11 @@ class LaneBlock {
     lane.addition = std::move(start.addition);
     lane.branches = lane.addition.branches;
     lane.refused = lane.branches.empty();
-    if (lane.refused || !is_at_unknown(lane)) return;
-    map_addition(search_.base_, *search_.paths_, lane.branches, scratch_.mapping, lane.mapped);
-    for (const int j : lane.mapped.path)
-      if (j < grid_.first_active) marked_[static_cast<std::size_t>(j)] = 1;
-    for (std::size_t b = 0; b < lane.branches.size(); ++b)
-      lane.v_base[b] = across(lane.branches[b], search_.base_.flow().base_voltage_v());
+    if (lane.refused || !lane.is_at_unknown(search_.base_)) return;
+    lane.map(search_.base_, *search_.paths_, scratch_.mapping);
+    lane.mark(grid_, marked_);
     lane.course = RowCourse(std::min(first_kw(lane), question.maximum_kw),
                             {question.maximum_kw, search_.shared_.tolerance_kw, search_.shared_.relative_tolerance});
-  }
-
-  bool is_at_unknown(const Lane& lane) const {
-    const auto known = [&](std::int64_t node) {
-      return node < 0 || search_.base_.position()[static_cast<std::size_t>(node)] < 0;
-    };
-    return std::none_of(lane.branches.begin(), lane.branches.end(),
-                        [&](const auto& branch) { return known(branch.from) && known(branch.to); });
   }
 
   // What changes the voltage at the addition by first_change, at the rate of the first kilowatt.
@@ -126,43 +110,15 @@ class LaneBlock {
     return first_change / largest;
   }
 
-  // v across the addition but for its own current.
-  void free_voltage(int at, std::array<Complex, most_columns / 2>& v) const {
-    const Lane& lane = lane_[static_cast<std::size_t>(at)];
-    const auto n = static_cast<std::size_t>(lane.mapped.columns);
-    std::array<double, most_columns> sum{};
-    for (std::size_t s = lane.mapped.eliminated; s < lane.mapped.scalar.size(); ++s) {
-      const double b = block_.b[static_cast<std::ptrdiff_t>(lane.mapped.scalar[s]) * lanes + at];
-      for (std::size_t r = 0; r < n; ++r) sum[r] += lane.mapped.h[s * n + r] * b;
-    }
-    for (std::size_t b = 0; b < lane.branches.size(); ++b) v[b] = lane.v_base[b] + Complex(sum[2 * b], sum[2 * b + 1]);
-  }
-
-  bool own_law(Lane& lane, double kw, std::span<const Complex> v_0) {
-    scale_addition(lane.addition, kw, lane.branches);
-    auto d = lane.d;
-    if (!solve_own_law(lane.branches, lane.mapped.w, v_0,
-                       std::span(d).first(static_cast<std::size_t>(lane.mapped.columns))))
-      return false;
-    lane.d = d;
-    return true;
-  }
-
   // Adds the addition's current to the right-hand side of its lane.
   void inject(int at) {
     Lane& lane = lane_[static_cast<std::size_t>(at)];
-    std::array<Complex, most_columns / 2> v_0;
-    free_voltage(at, v_0);
+    LaneAddition::Voltages v_0;
+    lane.free_voltage(block_, at, v_0);
     const std::span<const Complex> v(v_0.data(), lane.branches.size());
-    const bool solved = lane.nose_kw == 0.0 && own_law(lane, lane.course.kw(), v);
+    const bool solved = lane.nose_kw == 0.0 && lane.solve(lane.course.kw(), v);
     if (!solved && !shrink(lane, v)) return lane.course.leave();
-    const auto n = static_cast<std::size_t>(lane.mapped.columns);
-    for (std::size_t s = 0; s < lane.mapped.scalar.size(); ++s) {
-      double sum = 0.0;
-      for (std::size_t c = 0; c < n; ++c) sum += lane.mapped.f[s * n + c] * lane.d[c];
-      double& b = block_.b[static_cast<std::ptrdiff_t>(lane.mapped.scalar[s]) * lanes + at];
-      b = s < lane.mapped.eliminated ? sum : b + sum;
-    }
+    lane.add_to(block_, at);
   }
 
   // No solution of its own law at the addition asked for: a smaller one on the way to the limit, the largest one (the
@@ -172,14 +128,14 @@ class LaneBlock {
     const double asked = lane.course.kw();
     if (lane.course.stage() == Stage::approach) {
       lane.course.shrink_to(0.5 * asked);
-      return own_law(lane, 0.5 * asked, v_0);
+      return lane.solve(0.5 * asked, v_0);
     }
     const double before = lane.nose_kw, guess = before > 0.0 ? before : first_nose(lane, v_0, asked);
     lane.nose_kw = nose(lane, v_0, guess);
     lane.nose_change = before > 0.0 ? std::abs(lane.nose_kw / before - 1.0) : 1.0;
     if (lane.nose_kw <= 0.0) return false;
     lane.course.shrink_to(lane.nose_kw);
-    return own_law(lane, lane.nose_kw, v_0);
+    return lane.solve(lane.nose_kw, v_0);
   }
 
   // v = v_0 - z L s*/v* has a solution up to |v_0|² / (2 (|e| + Re e)), e = z s*, where W is a complex number -z.
@@ -196,13 +152,13 @@ class LaneBlock {
   double nose(Lane& lane, std::span<const Complex> v_0, double guess) {
     double yes = 0.0, no = 0.0;
     for (double kw = guess, factor = 1.005; yes == 0.0 || no == 0.0; factor = 1.0 + 2.0 * (factor - 1.0)) {
-      if (own_law(lane, kw, v_0)) yes = kw, kw *= factor;
+      if (lane.solve(kw, v_0)) yes = kw, kw *= factor;
       else no = kw, kw /= factor;
       if (factor > 1e6) return 0.0;
     }
     while (no - yes > nose_gap * yes) {
       const double middle = 0.5 * (yes + no);
-      (own_law(lane, middle, v_0) ? yes : no) = middle;
+      (lane.solve(middle, v_0) ? yes : no) = middle;
     }
     return yes;
   }
@@ -338,12 +294,6 @@ class LaneBlock {
                           : *group == kernels::group_high        ? LimitKind::voltage_high
                           : *group == kernels::group_transformer ? LimitKind::transformer_current
                                                                  : LimitKind::line_current;
-  }
-
-  // Nothing of this block stays in the columns before the active ones.
-  void clear(const Lane& lane) {
-    for (std::size_t s = 0; s < lane.mapped.eliminated; ++s)
-      std::fill_n(block_.b + static_cast<std::ptrdiff_t>(lane.mapped.scalar[s]) * lanes, lanes, 0.0);
   }
 
   const LaneSearch& search_;

@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "engine/batch/block.hpp"
+#include "engine/capacity/lane_addition.hpp"
 #include "engine/capacity/lane_limits.hpp"
-#include "engine/capacity/mapped_addition.hpp"
 #include "engine/capacity/row.hpp"
 
 namespace headroom::engine {

@@ -203,19 +203,13 @@ std::vector<KeptState> StateScreen::keep(const AdditionChange& change, double re
   return kept;
 }
 
-double StateScreen::difference(const AdditionChange& change, std::size_t state, std::span<const double> margin,
-                               double reserve) const {
-  double largest = -1.0;
-  if (change.near.delta.empty()) return largest;
-  const auto w = weights(change, state);
-  for (const auto limit : live_limits(change, reserve)) {
-    const float size = largest_change(change, limit);
-    const float foreseen = predicted(change, w, limit, state);
-    if (size > floor_pu && foreseen < never)
-      largest =
-          std::max(largest, (static_cast<double>(foreseen - floor_pu) - margin[limit]) / static_cast<double>(size));
-  }
-  return largest;
+double StateScreen::difference(const AdditionChange& change, std::size_t state, std::size_t limit,
+                               double margin) const {
+  if (change.near.delta.empty() || lowest_[limit] == never) return -1.0;
+  const float size = largest_change(change, limit);
+  if (size <= floor_pu) return -1.0;
+  const float foreseen = predicted(change, weights(change, state), limit, state);
+  return foreseen < never ? (static_cast<double>(foreseen - floor_pu) - margin) / static_cast<double>(size) : -1.0;
 }
 
 }  // namespace headroom::engine

@@ -84,10 +84,9 @@ class StateScreen {
   // The states that may bound that addition, the likeliest first.
   std::vector<KeptState> keep(const AdditionChange& change, double reserve, Scratch& scratch) const;
 
-  // Largest (predicted - 1e-5 - true) / |δ| over the limits that the screen looks at, given the true margins of the
-  // addition in that state. Negative where it predicts too little.
-  double difference(const AdditionChange& change, std::size_t state, std::span<const double> margin,
-                    double reserve) const;
+  // (predicted - 1e-5 - true) / |δ| of one limit, given the true margin of the addition in that state; negative where
+  // the screen predicts too little, and where it does not look.
+  double difference(const AdditionChange& change, std::size_t state, std::size_t limit, double margin) const;
 
  private:
   struct Weights {

@@ -38,7 +38,7 @@ class StateTable::Fit {
   struct Coefficients {
     float c0_re, c0_im, c1_re, c1_im, c2_re, c2_im;
   };
-  Fit(const StateScreen& screen, std::span<const Response> responses, std::size_t across)
+  Fit(const StateScreen& screen, std::span<const TableResponse> responses, std::size_t across)
       : screen_(screen), responses_(responses), across_(across) {
     double low_x = 1e9, high_x = 0.0, low_l = 1e99, high_l = 0.0;
     for (const auto& response : responses) {
@@ -58,7 +58,7 @@ class StateTable::Fit {
   // A voltage whose magnitude every response moves away from that bound, and by more than half of what it changes.
   bool moves_away(std::size_t quantity, bool low, models::LimitKind kind) const {
     if (!low && kind != models::LimitKind::voltage_high) return false;
-    return std::all_of(responses_.begin(), responses_.end(), [&](const Response& response) {
+    return std::all_of(responses_.begin(), responses_.end(), [&](const TableResponse& response) {
       const Value delta = response.change.delta[quantity], base = screen_.base(quantity, response.state);
       const float along = (base.real() * delta.real() + base.imag() * delta.imag()) * (low ? 1.0f : -1.0f);
       return along > 0.5f * std::abs(base) * std::abs(delta);
@@ -103,7 +103,7 @@ class StateTable::Fit {
   }
 
   const StateScreen& screen_;
-  std::span<const Response> responses_;
+  std::span<const TableResponse> responses_;
   std::size_t across_;
   double middle_x_ = 0.0, per_x_ = 1.0, middle_l_ = 0.0, per_l_ = 1.0, largest_kw_ = 0.0;
   std::vector<std::array<double, 3>> weight_;
@@ -250,7 +250,7 @@ void StateTable::solve(const Fit& fit, std::span<const Reach> reaches, std::span
 }
 
 // The limits that are met first in the states of the responses: with them every block begins.
-std::vector<std::size_t> StateTable::met_first(std::span<const Response> responses, const Fit& fit,
+std::vector<std::size_t> StateTable::met_first(std::span<const TableResponse> responses, const Fit& fit,
                                                std::span<const Reach> reaches) const {
   std::vector<std::size_t> first;
   for (const auto& response : responses) {
@@ -271,7 +271,7 @@ std::vector<std::size_t> StateTable::met_first(std::span<const Response> respons
   return first;
 }
 
-void StateTable::fill(std::span<const Response> responses, std::size_t across, double maximum_kw,
+void StateTable::fill(std::span<const TableResponse> responses, std::size_t across, double maximum_kw,
                       std::span<float> kw) const {
   const Fit fit(screen_, responses, across);
   const auto reached = reaches(fit, maximum_kw);

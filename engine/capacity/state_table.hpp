@@ -18,7 +18,7 @@
 namespace headroom::engine {
 
 // A load flow with an addition in one state.
-struct Response {
+struct TableResponse {
   StateChange change;
   double kw = 0.0;  // > 0
   std::size_t state = 0;
@@ -31,14 +31,14 @@ class StateTable {
 
   // kw: [state], output. responses: at least one. across: the quantity that stands for the voltage across the addition.
   // maximum_kw ends the numbers; 0 where the base breaks a limit, NaN where it is not solved. Thread safe.
-  void fill(std::span<const Response> responses, std::size_t across, double maximum_kw, std::span<float> kw) const;
+  void fill(std::span<const TableResponse> responses, std::size_t across, double maximum_kw, std::span<float> kw) const;
 
  private:
   class Fit;
   struct Block;
   struct Reach;
   std::vector<Reach> reaches(const Fit& fit, double maximum_kw) const;
-  std::vector<std::size_t> met_first(std::span<const Response> responses, const Fit& fit,
+  std::vector<std::size_t> met_first(std::span<const TableResponse> responses, const Fit& fit,
                                      std::span<const Reach> reaches) const;
   void start(const Fit& fit, Block& block) const;
   void move_voltage(const Fit& fit, Block& block) const;

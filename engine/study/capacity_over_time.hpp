@@ -8,14 +8,15 @@
 //      with L; where L does not hold there, the row is searched in it: a smaller L, and again, until every state that
 //      the screen keeps has been solved with L and holds it.
 //   4. In one state in a hundred every row is solved all the same: one that does not hold L is an error
-//      (failed_samples). What the screen foresaw is compared with what came; the reserve is at least twice the largest
-//      difference, or step 3 is done again with that.
+//      (failed_samples). What the screen foresaw is compared with what came, at the limits used most; the reserve is at
+//      least twice the largest difference, or step 3 is done again with that.
 //   5. every_state: rows are searched in six states from the tightest to the one farthest from it; from these comes a
 //      table of all states (engine/capacity/state_table), held against load flows in one state of a hundred. Rows with
 //      a number that is off by more than a thousandth (and the tolerance) are searched in every state. Up to 20,000
 //      numbers each is a search of its own.
-// Controls that act in every trial, voltage change, unbalance and reverse power are not screened: every row is searched
-// in every state.
+// Load flows go in lanes wherever powers alone tell states apart (engine/capacity/state_lanes), searches of many rows
+// in one state too (lane_search); the reference does the rest, and all of it where that is asked for. Controls that act
+// in every trial, voltage change, unbalance and reverse power are not screened: every row is searched in every state.
 // As in the search itself, what holds at L is taken to hold below.
 #pragma once
 

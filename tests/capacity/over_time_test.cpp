@@ -170,6 +170,37 @@ TEST(CapacityOverTime, TableOfAllHoursIsRightToAThousandth) {
   }
 }
 
+// The same questions with every load flow by the reference: hours in which lines are overloaded already among the
+// others, limits of voltages and of lines, both directions, both policies.
+TEST(CapacityOverTime, LanesAndReferenceAgreeOnAMixedYear) {
+  for (const bool three_phase : {false, true})
+    for (const auto policy : {engine::ExistingPolicy::separate, engine::ExistingPolicy::strict}) {
+      const auto network = test::with_curves(test::radial(30, three_phase), 3, 120, 0.95);
+      auto options = narrow_limits();
+      options.existing = policy;
+      options.tolerance_kw = 1e-9, options.relative_tolerance = 1e-7;
+      engine::OverTimeOptions how;
+      how.states.set = StateSet::year;
+      const auto fast = engine::capacity_over_time(network, models::RuleSet{}, options, how);
+      options.search = engine::CapacitySearch::reference;
+      const auto reference = engine::capacity_over_time(network, models::RuleSet{}, options, how);
+      std::size_t broken = 0, in_lanes = 0;
+      for (const auto& state : fast.states) broken += state.violations > 0;
+      EXPECT_GT(broken, 5u);
+      EXPECT_LT(broken, 115u);
+      ASSERT_EQ(fast.result.rows.size(), reference.result.rows.size());
+      for (std::size_t r = 0; r < fast.result.rows.size(); ++r) {
+        const auto &mine = fast.result.rows[r], &other = reference.result.rows[r];
+        ASSERT_EQ(mine.status, other.status) << r;
+        EXPECT_NEAR(mine.feasible_kw, other.feasible_kw, 1e-6 * other.feasible_kw + 1e-6) << r;
+        EXPECT_EQ(mine.limit.kind, other.limit.kind) << r;
+        in_lanes += mine.search == models::SearchKind::fast;
+      }
+      EXPECT_EQ(in_lanes > 0, policy == engine::ExistingPolicy::separate);
+      EXPECT_EQ(fast.result.failed_samples, reference.result.failed_samples);
+    }
+}
+
 // Controls act before every state, and the sources' range moves what they start from.
 TEST(CapacityOverTime, ExtremesOfTheDistrict) {
   const auto network = grid(test::source_dir() / "data/bundled/feeders/district");
