@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Available capacity of every node over the hours of a year, two threads: the smallest certified in the hour that
-// binds, all other hours solved or bounded.
+// Available capacity of every node over many states. capacity_year: over the hours of a year, the smallest certified in
+// the hour that binds, all other hours solved or bounded; two threads. capacity_firm: of the bundled district, over the
+// outage of every section, bay and transformer with all switching plans; one thread.
 #include <benchmark/benchmark.h>
 
+#include "data/readers/headroom/headroom.hpp"
+#include "data/readers/rules/rules.hpp"
 #include "engine/study/capacity_over_time.hpp"
 #include "tests/support/feeders.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/profiles.hpp"
 
 namespace {
@@ -45,5 +49,22 @@ BENCHMARK(capacity_year)
     ->Unit(benchmark::kMillisecond)
     ->Iterations(1)
     ->UseRealTime();
+
+void capacity_firm(benchmark::State& state) {
+  const auto network = data::read_headroom(test::source_dir() / "data/bundled/feeders/district").network.value();
+  const auto rules = data::read_rule_set("cn-window").rules.value();
+  engine::CapacityOptions options;
+  options.contingencies.emplace();
+  options.threads = 1;
+  models::CapacityResult result;
+  for (auto _ : state) result = engine::available_capacity(network, models::operating_point(network), rules, options);
+  if (result.failed_samples > 0) state.SkipWithError("the estimate was wrong");
+  state.counters["rows"] = static_cast<double>(result.rows.size());
+  state.counters["outages"] = static_cast<double>(result.firm_outages);
+  state.counters["plans"] = static_cast<double>(result.firm_plans);
+  state.counters["load_flows"] = static_cast<double>(result.load_flows);
+  state.counters["sampled"] = static_cast<double>(result.sampled_states);
+}
+BENCHMARK(capacity_firm)->Unit(benchmark::kMillisecond)->Iterations(1)->UseRealTime();
 
 }  // namespace

@@ -26,6 +26,9 @@ inline constexpr double overload_doubt = 0.3;
 // A known violation counts from where it may have gone in a plan's state.
 inline constexpr double known_guard = 0.005;
 
+// Per-unit numbers are near 1: no detour for those that overflow when squared.
+double magnitude(Complex z) { return std::sqrt(std::norm(z)); }
+
 bool known_element(const models::Network& network, const models::Branch& branch) {
   switch (branch.kind) {
     case BranchKind::line: return network->lines[branch.index].in_service;
@@ -131,8 +134,10 @@ double exponent_of(const models::Load& load) {
 TransferModel::TransferModel(const models::Network& network, const models::Topology& topology,
                              const models::State& intact, const Monitors& all, std::span<const char> known) {
   bus_.resize(network->buses.size());
-  for (std::size_t b = 0; b < bus_.size(); ++b)
+  for (std::size_t b = 0; b < bus_.size(); ++b) {
     if (topology.supplied[b]) bus_[b].v_pu = positive_sequence_pu(network, models::BusId(b), intact.voltage_v);
+    bus_[b].size_pu = magnitude(bus_[b].v_pu);
+  }
   for (const auto& source : network->sources) {
     if (!source.in_service) continue;
     auto& bus = bus_[source.terminal.bus.index()];
@@ -290,6 +295,7 @@ TransferState::TransferState(const TransferModel& model) : model_(&model) {
   power_.resize(n);
   v_.resize(n);
   current_.resize(n);
+  size_.resize(n);
 }
 
 std::int32_t TransferState::parent_bus(std::int32_t bus) const {
@@ -308,6 +314,7 @@ void TransferState::solve(std::span<const std::int32_t> open, std::span<const st
   constexpr int sweeps = 3;
   for (const auto b : order_) v_[b] = model_->buses()[b].v_pu;
   for (int k = 0; k < sweeps; ++k) sweep();
+  for (const auto b : order_) size_[b] = magnitude(v_[b]);
   judge();
 }
 
@@ -340,7 +347,7 @@ void TransferState::sweep() {
   for (const auto b : order_) {
     const auto& bus = buses[b];
     power_[b] = bus.power_pu;
-    if (bus.exponent != 0.0) power_[b] *= 1.0 + bus.exponent * (std::abs(v_[b]) / std::abs(bus.v_pu) - 1.0);
+    if (bus.exponent != 0.0) power_[b] *= 1.0 + bus.exponent * (magnitude(v_[b]) / bus.size_pu - 1.0);
   }
   for (auto at = order_.rbegin(); at != order_.rend(); ++at) {
     const auto b = *at;
@@ -374,7 +381,7 @@ void TransferState::judge() {
   };
   for (const auto b : order_) {
     const auto& bus = model_->buses()[b];
-    const double change = std::abs(v_[b]) - std::abs(bus.v_pu);
+    const double change = size_[b] - bus.size_pu;
     const double guard = voltage_guard + voltage_guard_of_change * std::abs(change);
     if (bus.low + change < 1.0) take(bus.low + change, guard, voltage_weight, bus.low_limit);
     if (bus.high - change < 1.0) take(bus.high - change, guard, voltage_weight, bus.high_limit);
@@ -406,7 +413,7 @@ bool TransferState::move_may_hold(std::int32_t open, std::int32_t close, std::in
   const auto holds = [&](std::int32_t bus, std::int32_t edge, Complex power) {
     relieved += parent_[bus] == edge && std::find(overloaded_.begin(), overloaded_.end(), bus) != overloaded_.end();
     const auto& e = edges[static_cast<std::size_t>(edge)];
-    return e.per_pu <= 0.0 || e.known || margin_at(e, std::abs(power) / std::abs(v_[bus])) >= 0.0;
+    return e.per_pu <= 0.0 || e.known || margin_at(e, magnitude(power) / size_[bus]) >= 0.0;
   };
   std::int32_t w = x;
   while (parent_[w] != open) w = parent_bus(w);
@@ -429,45 +436,52 @@ bool TransferState::move_may_hold(std::int32_t open, std::int32_t close, std::in
 // Per unit of u = 1 MW of the addition at bus k, every ancestor a of k has the voltage drop z_a u* / V, z_a from the
 // source to a, and every edge above the current (u / V)*. So L(k) is the least over the ancestors of
 //   margin below a · (|V| - margin) / Re(z_a u*)      and      the L with |S_a + L u| = |I|max |V_a|.
-void TransferState::capacities(const TransferAddition& addition, double doubt, std::vector<Capacity>& out) {
-  least_margins(doubt);
+void TransferState::capacities(const TransferAddition& addition, std::vector<Capacity>& out) {
+  least_margins();
   out.assign(model_->buses().size(), {});
   const Complex u = addition.power_pu;
   for (const auto b : order_) {
     const auto e = parent_[b];
-    Capacity most{never, 0};
+    Capacity most{never, never, 0};
     if (e >= 0) most = out[static_cast<std::size_t>(parent_bus(b))];
     path_z_[b] = e >= 0 ? path_z_[parent_bus(b)] + model_->edges()[static_cast<std::size_t>(e)].z_pu
                         : model_->buses()[b].source_z_pu;
-    if (e >= 0)
-      if (const double mw = current_capacity_mw(b, u, doubt); mw < most.mw) most = {mw, e};
-    const double drop = (path_z_[b] * std::conj(u)).real(), v = std::abs(v_[b]);
-    const double margin = std::max(0.0, drop > 0.0 ? low_[b] : high_[b]);
-    const double mw = drop > 0.0 ? margin * (v - margin) / drop : drop < 0.0 ? margin * (v + margin) / -drop : never;
-    if (mw < most.mw) most = {mw, -1 - b};
+    if (e >= 0) {
+      if (const double mw = current_capacity_mw(b, u, 0.0); mw < most.mw) most.mw = mw, most.limit = e;
+      most.doubtful_mw = std::min(most.doubtful_mw, current_capacity_mw(b, u, 1.0));
+    }
+    const double drop = (path_z_[b] * std::conj(u)).real(), v = size_[b];
+    const auto reach = [&](int doubt) {
+      const double margin = std::max(0.0, drop > 0.0 ? least_[b].low[doubt] : least_[b].high[doubt]);
+      return drop > 0.0 ? margin * (v - margin) / drop : drop < 0.0 ? margin * (v + margin) / -drop : never;
+    };
+    if (const double mw = reach(0); mw < most.mw) most.mw = mw, most.limit = -1 - b;
+    most.doubtful_mw = std::min(most.doubtful_mw, reach(1));
     out[b] = most;
   }
 }
 
 // Of what stands at and below each bus, as the state has it.
-void TransferState::least_margins(double doubt) {
+void TransferState::least_margins() {
   const auto& buses = model_->buses();
-  low_.assign(buses.size(), never);
-  high_.assign(buses.size(), never);
+  least_.assign(buses.size(), {{never, never}, {never, never}});
   path_z_.resize(buses.size());
   for (auto at = order_.rbegin(); at != order_.rend(); ++at) {
     const auto b = *at;
     const auto& bus = buses[b];
-    const double change = std::abs(v_[b]) - std::abs(bus.v_pu);
-    const double off = doubt * voltage_guard_of_change * std::abs(change);
-    low_[b] = std::min(low_[b], bus.low + change - off);
-    high_[b] = std::min(high_[b], bus.high - change - off);
-    if (bus.known_low + change > -known_guard) low_[b] = std::min(low_[b], bus.known_low + change - off);
-    if (bus.known_high - change > -known_guard) high_[b] = std::min(high_[b], bus.known_high - change - off);
-    if (parent_[b] < 0) continue;
-    const auto up = parent_bus(b);
-    low_[up] = std::min({low_[up], low_[b], overload_margin_pu(b, doubt)});
-    high_[up] = std::min(high_[up], high_[b]);
+    const double change = size_[b] - bus.size_pu, error = voltage_guard_of_change * std::abs(change);
+    const double low = bus.known_low + change > -known_guard ? std::min(bus.low, bus.known_low) : bus.low;
+    const double high = bus.known_high - change > -known_guard ? std::min(bus.high, bus.known_high) : bus.high;
+    auto& mine = least_[b];
+    for (const int doubt : {0, 1}) {
+      const double off = doubt * error;
+      mine.low[doubt] = std::min(mine.low[doubt], low + change - off);
+      mine.high[doubt] = std::min(mine.high[doubt], high - change - off);
+      if (parent_[b] < 0) continue;
+      auto& up = least_[parent_bus(b)];
+      up.low[doubt] = std::min({up.low[doubt], mine.low[doubt], overload_margin_pu(b, doubt)});
+      up.high[doubt] = std::min(up.high[doubt], mine.high[doubt]);
+    }
   }
 }
 
@@ -478,7 +492,7 @@ double TransferState::overload_margin_pu(std::int32_t bus, double doubt) const {
   const double most = current_limit_pu(edge);
   if (edge.known && current_[bus] > most * (1.0 + loading_guard)) return never;
   const double current = current_[bus] + doubt * overload_doubt * std::abs(current_[bus] - edge.current_pu);
-  return current < most ? std::abs(v_[bus]) * (1.0 - current / most) : 0.0;
+  return current < most ? size_[bus] * (1.0 - current / most) : 0.0;
 }
 
 // L with |S + L u| = |I|max |V| in the edge above the bus.
@@ -487,7 +501,7 @@ double TransferState::current_capacity_mw(std::int32_t bus, Complex u, double do
   if (edge.per_pu <= 0.0 || (edge.known && current_[bus] > current_limit_pu(edge) * (1.0 + loading_guard)))
     return never;
   const double off = doubt * loading_guard_of_change * std::abs(current_[bus] - edge.current_pu);
-  const double reach = std::max(0.0, current_limit_pu(edge) - off) * std::abs(v_[bus]);
+  const double reach = std::max(0.0, current_limit_pu(edge) - off) * size_[bus];
   const double along = (power_[bus] * std::conj(u)).real(), rest = reach * reach - std::norm(power_[bus]);
   return rest > 0.0 ? (std::sqrt(along * along + std::norm(u) * rest) - along) / std::norm(u) : 0.0;
 }

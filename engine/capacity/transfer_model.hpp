@@ -39,6 +39,7 @@ struct TransferEdge {
 
 struct TransferBus {
   models::Complex v_pu{1.0};  // of the intact state; 1 where dead
+  double size_pu = 1.0;       // |v_pu|
   models::Complex power_pu;   // drawn, intact
   double exponent = 0.0;      // d ln s / d ln |V|
   // Margins at the intact state under the plan's limits: unknown violations and known ones (those that are broken there
@@ -113,19 +114,19 @@ class TransferState {
   bool move_may_hold(std::int32_t open, std::int32_t close, std::int32_t x, std::int32_t y) const;
 
   // The largest addition at a bus, in MW, at which no limit is broken, and which that is: an edge, or -1 - bus where
-  // the voltages behind a bus bind.
+  // the voltages behind a bus bind. doubtful: with the error of the changes taken off every margin.
   struct Capacity {
-    double mw = 0.0;
+    double mw = 0.0, doubtful_mw = 0.0;
     std::int32_t limit = 0;
   };
-  // doubt: 0 as estimated, 1 with the error of the changes taken off every margin. out: [bus].
-  void capacities(const TransferAddition& addition, double doubt, std::vector<Capacity>& out);
+  // out: [bus].
+  void capacities(const TransferAddition& addition, std::vector<Capacity>& out);
 
  private:
   void grow_tree();
   void sweep();
   void judge();
-  void least_margins(double doubt);
+  void least_margins();
   double overload_margin_pu(std::int32_t bus, double doubt) const;
   double current_capacity_mw(std::int32_t bus, models::Complex u, double doubt) const;
   double current_limit_pu(const TransferEdge& edge) const;
@@ -135,10 +136,13 @@ class TransferState {
   std::vector<std::int32_t> touched_;                 // edges that differ from the intact grid
   std::vector<std::int32_t> order_, place_, parent_;  // place_, parent_ (edge): [bus]
   std::vector<models::Complex> power_, v_;            // [bus] arriving, voltage
-  std::vector<double> current_;                       // [bus] of the edge above
-  std::vector<double> low_, high_;                    // [bus] least margin below, for capacities
-  std::vector<models::Complex> path_z_;               // [bus]
-  std::vector<std::int32_t> overloaded_;              // buses whose edge above is broken, guard added
+  std::vector<double> current_, size_;                // [bus] of the edge above; |v_|
+  struct Margins {                                    // without and with doubt
+    double low[2], high[2];
+  };
+  std::vector<Margins> least_;            // [bus] below, for capacities
+  std::vector<models::Complex> path_z_;   // [bus]
+  std::vector<std::int32_t> overloaded_;  // buses whose edge above is broken, guard added
   Slack slack_;
 };
 

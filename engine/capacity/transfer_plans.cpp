@@ -125,8 +125,7 @@ void TransferPlans::open_on_loop(const Course& course, std::size_t tie, std::int
       auto plan = next.plan;
       std::sort(plan.open.begin(), plan.open.end());
       std::sort(plan.close.begin(), plan.close.end());
-      if (std::find(seen_.begin(), seen_.end(), plan) != seen_.end()) continue;
-      seen_.push_back(std::move(plan));
+      if (!seen_.emplace(std::move(plan.close), std::move(plan.open)).second) continue;
     }
     solve(next.plan);
     visit(next.plan);

@@ -11,7 +11,9 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/capacity/switching.hpp"
@@ -55,7 +57,8 @@ class TransferPlans {
   std::vector<std::size_t> ties_;                    // that may be closed at all
   std::vector<std::int32_t> isolating_;              // edges
   std::vector<std::vector<std::size_t>> restoring_;  // sets of ties, sorted
-  std::vector<SwitchingPlan> seen_;                  // of one set of ties, where several orders lead to the same plan
+  // Closed and opened, sorted, where several orders lead to the same plan.
+  std::set<std::pair<std::vector<std::size_t>, std::vector<std::size_t>>> seen_;
 };
 
 }  // namespace headroom::engine

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "engine/powerflow/residual.hpp"
 #include "engine/powerflow/stop_rule.hpp"
@@ -105,6 +106,10 @@ LoadFlowOutcome LoadFlow::solve_base(std::span<const Complex> before) {
   outcome.smallest_pivot = admittance_.smallest_pivot();
   if (outcome.ok() && options_.trials) prepare_chord();
   return outcome;
+}
+
+void LoadFlow::prepare_trials() {
+  if (!std::exchange(options_.trials, true)) prepare_chord();
 }
 
 bool LoadFlow::any_jumps() const {

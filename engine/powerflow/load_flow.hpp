@@ -62,6 +62,8 @@ class LoadFlow {
   // before: [node] where loads whose power jumps look for their solution: that of the state before, when controls move
   // from one to the next; empty: from V_0, as OpenDSS does, and from the unloaded grid where that leads nowhere.
   LoadFlowOutcome solve_base(std::span<const models::Complex> before = {});
+  // What solve() needs, where the options left it out. REQUIRES: solve_base().ok().
+  void prepare_trials();
   // [node] voltages of the base. REQUIRES: solve_base().ok().
   const std::vector<models::Complex>& base_voltage_v() const { return base_v_; }
 

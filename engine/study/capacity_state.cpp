@@ -49,8 +49,10 @@ std::string_view to_text(Controls controls) {
   return "solve";
 }
 
-bool CapacityState::solve(const models::Network& network) {
-  flow.emplace(network, base.point);
+bool CapacityState::solve(const models::Network& network, bool trials) {
+  LoadFlowOptions how;
+  how.trials = trials;
+  flow.emplace(network, base.point, how);
   if (!flow->solve_base().ok()) return false;
   addition_flow.emplace(*flow);
   base.voltage_v = flow->base_voltage_v();
@@ -113,7 +115,7 @@ bool CapacityState::prepare_switched(const models::Network& network, const model
                                      const models::RuleSet& rules, const CapacityOptions& options,
                                      const CapacityState& intact) {
   base.point = point;
-  if (!solve(network)) return false;
+  if (!solve(network, false)) return false;
   zero_sequence_path = intact.zero_sequence_path;
   bands = bus_bands(network, rules, models::GridCondition::abnormal);
   monitors = std::make_shared<const Monitors>(switched_monitors(network, base.point, rules, options));

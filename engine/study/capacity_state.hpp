@@ -34,10 +34,11 @@ struct CapacityState {
   bool prepare_like(const models::Network& network, const models::OperatingPoint& point, const models::RuleSet& rules,
                     const CapacityOptions& options, Controls controls, const CapacityState& like);
   // The same grid switched: taps and steps as the point has them, additions connected as at `intact`, limits of
-  // switched_monitors; what breaks at `intact` already is left apart here too, unless the policy is strict. False: no
-  // solution.
+  // switched_monitors; what breaks at `intact` already is left apart here too, unless the policy is strict. Trials need
+  // prepare_trials() first. False: no solution.
   bool prepare_switched(const models::Network& network, const models::OperatingPoint& point,
                         const models::RuleSet& rules, const CapacityOptions& options, const CapacityState& intact);
+  void prepare_trials() { flow->prepare_trials(); }
   // What is watched of a switched state: bands of abnormal operation; loading limits after manual switching the normal
   // ones, after automatic transfer emergency ratings; emergency_loading in place of either.
   Monitors switched_monitors(const models::Network& network, const models::OperatingPoint& point,
@@ -48,7 +49,7 @@ struct CapacityState {
                              std::string label) const;
 
  private:
-  bool solve(const models::Network& network);
+  bool solve(const models::Network& network, bool trials = true);
   bool solve_with_controls(const models::Network& network, const models::OperatingPoint& point, Controls controls);
   void judge(const models::Network& network, const CapacityOptions& options, Controls controls);
   void watch(const models::Network& network, const MonitorOptions& watched);

@@ -18,6 +18,7 @@ using models::FirmPlan;
 
 // One in so many cases, and one in so many points there, of what the estimate decides is solved all the same.
 inline constexpr std::size_t sample_every_case = 24, sample_every_point = 4;
+inline constexpr std::size_t decided_together = 16;  // cases; their further plans stand in memory at the same time
 
 // How far the search for one point after one outage has come.
 struct PointSearch {
@@ -68,8 +69,11 @@ class Firm {
     expect();
     result_.firm_outages += cases_.size();
     std::size_t done = 0;
-    for (const auto c : in_order()) {
+    const auto order = in_order();
+    for (const auto c : order) {
       if (progress && !progress(done, cases_.size())) break;
+      if (done % decided_together == 0)
+        decide(std::span(order).subspan(done, std::min(decided_together, order.size() - done)));
       judge(cases_[c]);
       release(cases_[c]);
       ++done;
@@ -140,8 +144,17 @@ class Firm {
            at.best[i].kw - at.best[i].error >= std::min(expected_[i], *row_of(i).capacity_firm_kw);
   }
 
+  // Which of these cases some plan saves, side by side: it depends on nothing but the case.
+  void decide(std::span<const std::size_t> cases) {
+    std::vector<std::size_t> failed(cases.size(), 0);
+    parallel_for(cases.size(), options_.threads, [&](std::size_t worker, std::size_t k) {
+      decide_saved(context_, cases_[cases[k]], states_[worker], failed[k]);
+    });
+    result_.failed_samples += std::accumulate(failed.begin(), failed.end(), std::size_t{0});
+  }
+
+  // REQUIRES: decided.
   void judge(OutageCase& at) {
-    decide_saved(context_, at, states_.front(), result_.failed_samples);
     if (!*at.saved) return settle_unsaved(at);
     std::vector<PointSearch> points = open_points(at);
     for (const auto& point : points) at.done[point.request] = 1;
@@ -209,7 +222,7 @@ class Firm {
       std::sort(wanted.begin(), wanted.end());
       wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
       parallel_for(wanted.size(), options_.threads,
-                   [&](std::size_t, std::size_t k) { solve_plan(context_, at, wanted[k]); });
+                   [&](std::size_t, std::size_t k) { prepare_plan(context_, at, wanted[k]); });
       parallel_for(points.size(), options_.threads, [&](std::size_t worker, std::size_t k) {
         if (!points[k].decided) look(at, points[k], scratch_[worker]);
       });

@@ -66,7 +66,7 @@ FirmEstimate::FirmEstimate(const models::Network& network, const models::RuleSet
     if (kind == kinds_.end()) {
       kinds_.push_back({addition, {}, {}});
       kind = std::prev(kinds_.end());
-      state.capacities(addition, 0.0, kind->intact);
+      state.capacities(addition, kind->intact);
     }
     kind->requests.push_back(i);
   }
@@ -76,10 +76,9 @@ void FirmEstimate::reach(TransferState& state, std::vector<Reach>& reach) const 
   reach.resize(requests_.size());
   for (std::size_t i = 0; i < requests_.size(); ++i)
     if (!estimable_[i]) reach[i] = {rows_[i].capacity_kw, rows_[i].capacity_kw, 0};
-  std::vector<TransferState::Capacity> capacity, doubtful;
+  std::vector<TransferState::Capacity> capacity;
   for (const auto& kind : kinds_) {
-    state.capacities(kind.addition, 1.0, doubtful);
-    state.capacities(kind.addition, 0.0, capacity);
+    state.capacities(kind.addition, capacity);
     for (const auto i : kind.requests) {
       const auto bus = requests_[i].bus.index();
       const double own = rows_[i].capacity_kw, intact = 1e3 * kind.intact[bus].mw, now = 1e3 * capacity[bus].mw;
@@ -94,8 +93,8 @@ void FirmEstimate::reach(TransferState& state, std::vector<Reach>& reach) const 
       reach[i].limit = capacity[bus].limit;
       reach[i].error = error_of_capacity * own + error_of_change * std::abs(ratio * (now - intact)) +
                        (same ? 0.0 : error_uncorrected * reach[i].kw);
-      if (same) reach[i].error = std::max(reach[i].error, ratio * (now - 1e3 * doubtful[bus].mw));
-      else reach[i].error += std::max(0.0, reach[i].kw - 1e3 * doubtful[bus].mw);
+      if (same) reach[i].error = std::max(reach[i].error, ratio * (now - 1e3 * capacity[bus].doubtful_mw));
+      else reach[i].error += std::max(0.0, reach[i].kw - 1e3 * capacity[bus].doubtful_mw);
     }
   }
 }

@@ -10,9 +10,11 @@ namespace headroom::engine {
 
 namespace {
 
-// Keeps the plan that the state is solved for.
-void keep(const FirmContext& context, OutageCase& at, const SwitchingPlan& plan, bool minimal, TransferState& state) {
-  if (std::any_of(at.plans.begin(), at.plans.end(), [&](const auto& p) { return p.plan == plan; })) return;
+// Keeps the plan that the state is solved for, unless it is one of the first `known`.
+void keep(const FirmContext& context, OutageCase& at, const SwitchingPlan& plan, bool minimal, std::size_t known,
+          TransferState& state) {
+  const auto end = at.plans.begin() + static_cast<std::ptrdiff_t>(known);
+  if (std::any_of(at.plans.begin(), end, [&](const auto& p) { return p.plan == plan; })) return;
   EstimatedPlan made{plan, state.slack(), minimal};
   const bool may_hold = context.estimate.may_hold(made.slack);
   ++at.judged;
@@ -44,7 +46,7 @@ TransferPlans plans_of(const FirmContext& context, const OutageCase& at, Transfe
 }  // namespace
 
 void add_minimal_plans(const FirmContext& context, OutageCase& at, TransferState& state) {
-  plans_of(context, at, state).minimal([&](const SwitchingPlan& plan) { keep(context, at, plan, true, state); });
+  plans_of(context, at, state).minimal([&](const SwitchingPlan& plan) { keep(context, at, plan, true, 0, state); });
 }
 
 void add_further_plans(const FirmContext& context, OutageCase& at, TransferState& state) {
@@ -52,10 +54,10 @@ void add_further_plans(const FirmContext& context, OutageCase& at, TransferState
   at.needed_further = true;
   auto plans = plans_of(context, at, state);
   plans.minimal([](const SwitchingPlan&) {});
-  at.judged = at.plans.size();
+  const std::size_t known = at.judged = at.plans.size();
   at.broken = 0;
   std::size_t refused = 0;
-  plans.further([&](const SwitchingPlan& plan) { keep(context, at, plan, false, state); }, refused);
+  plans.further([&](const SwitchingPlan& plan) { keep(context, at, plan, false, known, state); }, refused);
   at.judged += refused;
   at.broken += refused;
 }
@@ -79,6 +81,10 @@ const PlanState& solve_plan(const FirmContext& context, OutageCase& at, std::siz
     verdict.limit = state.monitors->describe(*made->broken, verdict.margin);
   }
   return *made;
+}
+
+void prepare_plan(const FirmContext& context, OutageCase& at, std::size_t plan) {
+  if (solve_plan(context, at, plan).shared) at.solved[plan]->state.prepare_trials();
 }
 
 void release(OutageCase& at) {

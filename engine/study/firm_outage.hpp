@@ -58,6 +58,8 @@ void add_further_plans(const FirmContext& context, OutageCase& at, TransferState
 void release(OutageCase& at);
 // Solves a plan of the case where that was not done yet. Thread safe for different plans.
 const PlanState& solve_plan(const FirmContext& context, OutageCase& at, std::size_t plan);
+// The same, ready for trials of additions.
+void prepare_plan(const FirmContext& context, OutageCase& at, std::size_t plan);
 // Does some plan hold with nothing added? Solves plans until one does, the most promising first, and searches further
 // ones where no minimal one does. failed: plans that hold although the estimate is sure that they do not.
 void decide_saved(const FirmContext& context, OutageCase& at, TransferState& state, std::size_t& failed);
